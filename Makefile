@@ -1,0 +1,58 @@
+# Two commands do all set-up: `make site` and `make test`. `make help` lists the rest.
+# The environment is made by uv where it is on the PATH, and by the standard library's venv and pip where it is not;
+# both install the same hashed versions from requirements.lock.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check test lint golden bench lock screenshots clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python '>=3.11' $(VENV) && \
+	  uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . ; \
+	else \
+	  $(PYTHON) -c 'import sys; sys.exit("briefgen needs Python 3.11 or newer; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)' && \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
+	fi
+	@touch $@
+
+site: $(READY) ## build the site into site/
+	@$(BIN)/briefgen build
+
+serve: $(READY) ## build the site, show it, rebuild on change
+	@$(BIN)/briefgen serve
+
+check: $(READY) ## check the records
+	@$(BIN)/briefgen check
+
+test: $(READY) ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## style, types and the import contract
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+golden: $(READY) ## write the golden files anew (then read the diff)
+	@$(BIN)/python -m pytest -q -n 0 --update-golden
+
+bench: $(READY) ## time check against a bare YAML parse, side by side
+	@$(BIN)/python benchmarks/check.py
+
+screenshots: $(READY) ## photograph each kind of page (needs chromium)
+	@$(BIN)/python -m tests.screenshots
+
+lock: $(READY) ## resolve requirements.lock anew (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --python-version 3.11.0 --upgrade -o requirements.lock
+
+clean: ## remove the site and the environment
+	@rm -rf site $(VENV)

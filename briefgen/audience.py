@@ -1,0 +1,175 @@
+"""Projects the documents onto an audience; nothing after it ever sees a restricted record, claim, name or field.
+
+The effective marking is the strictest of the site's, the record's and the part's (TLP 2.0, FIRST). It fails closed:
+what has no readable marking is left out, and said so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from briefgen.load import Document, Documents
+from briefgen.load.document import Path
+from briefgen.load.yaml import UNREADABLE
+from briefgen.problems import Problem
+from briefgen.suggest import closest
+from briefgen.vocabulary import MARKINGS
+
+LEVELS: tuple[str, ...] = tuple(MARKINGS.terms)
+"""From the least to the most restricted."""
+
+INTERNAL = "notes_internal"
+"""The field that no audience sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What an audience may see, and the ids of the records it may not: a reference to one is an error.
+
+    `markings`: the effective marking of each record that stays, by its path.
+    """
+
+    documents: Documents
+    withheld: frozenset[str]
+    markings: dict[str, str]
+
+
+def project(documents: Documents, audience: str) -> tuple[Projection, list[Problem]]:
+    """The documents without anything above `audience`, with the effective marking of each record that stays.
+
+    Raises KeyError for an audience that is no marking; the doors offer only these.
+    """
+    ceiling = LEVELS.index(audience)
+    problems: list[Problem] = []
+    default, settings = _default(documents.settings, problems)
+    kept: list[Document] = []
+    withheld: set[str] = set()
+    unread = dict(documents.unread)
+    markings: dict[str, str] = {}
+    for document in documents.records:
+        level = _record_level(document, default, problems)
+        if level is None:
+            unread[document.id] = document.kind
+        elif level > ceiling:
+            withheld.add(document.id)
+        else:
+            markings[document.path] = LEVELS[level]
+            kept.append(_without_restricted(document, ceiling, problems))
+    projected = Documents(settings, tuple(kept), unread)
+    return Projection(projected, frozenset(withheld - {document.id for document in kept}), markings), problems
+
+
+def _default(settings: Document, problems: list[Problem]) -> tuple[int | None, Document]:
+    """The site's marking, None where there is none and -1 where it cannot be read; and the settings, without the latter."""
+    key = _marking_key(settings.data)
+    if key is None:
+        return None, settings
+    level = _level(settings, settings.data, (), problems)
+    if level is not None:
+        return level, settings
+    return -1, replace(settings, data={name: value for name, value in settings.data.items() if name != key})
+
+
+def _record_level(document: Document, default: int | None, problems: list[Problem]) -> int | None:
+    """The strictest of the site's and the record's marking; None where none can be read."""
+    if _marking_key(document.data) is not None:
+        own = _level(document, document.data, (), problems)
+        return None if own is None or default == -1 else max(own, default or 0)
+    if default is None:
+        problems.append(
+            Problem(
+                document.locate(()),
+                "marking-missing",
+                "no marking",
+                "write tlp: CLEAR (or a stricter label), or give content/briefgen.yml a default; nothing is CLEAR by default",
+            )
+        )
+    return default if default != -1 else None
+
+
+def _marking_key(data: dict[str, Any]) -> str | None:
+    """The key that gives the marking; a slip such as `tpl` or `TLP` is meant as one too, and read by nobody."""
+    if "tlp" in data:
+        return "tlp"
+    return next((key for key in data if sorted(key.lower()) == ["l", "p", "t"]), None)
+
+
+def _level(document: Document, data: dict[str, Any], place: Path, problems: list[Problem]) -> int | None:
+    """The level of the marking that stands in `data`; None where there is none or it is misspelt."""
+    key = _marking_key(data)
+    label = data.get(key) if key else None
+    if label is None or label == UNREADABLE:
+        return None
+    if key != "tlp":
+        where = document.locate_key((*place, str(key)))
+        problems.append(
+            Problem(
+                where,
+                "marking-misspelt",
+                "a misspelt key where a marking is meant",
+                "write tlp: and a label of TLP 2.0",
+            )
+        )
+        return None
+    if isinstance(label, str) and label in MARKINGS:
+        return LEVELS.index(label)
+    # The value is not repeated: what it was meant to protect is not known.
+    near = closest(label.upper().removeprefix("TLP:"), LEVELS) if isinstance(label, str) else None
+    hint = f"did you mean {near}? " if near else ""
+    problems.append(
+        Problem(
+            document.locate((*place, "tlp")),
+            "marking-misspelt",
+            "not a TLP 2.0 label",
+            f"{hint}The labels are {', '.join(LEVELS)}, spelt exactly so",
+        )
+    )
+    return None
+
+
+def _without_restricted(document: Document, ceiling: int, problems: list[Problem]) -> Document:
+    dropped: set[Path] = set()
+    data = _project(document, document.data, (), ceiling, dropped, problems)
+    return replace(document, data=data, dropped=frozenset(dropped)) if dropped else document
+
+
+def _project(
+    document: Document, value: Any, place: Path, ceiling: int, dropped: set[Path], problems: list[Problem]
+) -> Any:
+    """`value` without its restricted parts, copied only where something was dropped."""
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    else:
+        return value
+    kept: list[tuple[Any, Any]] = []
+    changed = False
+    for key, part in items:
+        at = (*place, key)
+        if key == INTERNAL or (
+            isinstance(part, dict)
+            and _marking_key(part)
+            and not _visible(document, part, at, ceiling, problems)
+        ):
+            dropped.add(at)
+            changed = True
+            continue
+        new = (
+            _project(document, part, at, ceiling, dropped, problems)
+            if isinstance(part, dict | list)
+            else part
+        )
+        changed = changed or new is not part
+        kept.append((key, new))
+    if not changed:
+        return value
+    return dict(kept) if isinstance(value, dict) else [part for _, part in kept]
+
+
+def _visible(
+    document: Document, part: dict[str, Any], place: Path, ceiling: int, problems: list[Problem]
+) -> bool:
+    level = _level(document, part, place, problems)
+    return level is not None and level <= ceiling

@@ -1,0 +1,265 @@
+"""Bound values: what `{{ … }}` in a briefing may insert from the records, so that prose cannot drift from them.
+
+An expression is one call of a documented function, run in Jinja's sandbox with nothing else in reach. It gives
+Markdown of the authors' dialect: the value, linked to its record, with the citations it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefgen import counts, dates, evidence, markdown
+from briefgen.citations import Citation
+from briefgen.library import Library, in_time
+from briefgen.records import Briefing, Incident
+from briefgen.records.incident import CasualtiesJudgement
+from briefgen.suggest import closest
+from briefgen.vocabulary import OUTCOMES
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+
+EXPRESSION = re.compile(r"\{\{(?P<expression>(?:(?!\{\{)[^\n])*?)\}\}")
+STATEMENT = re.compile(r"\{%|\{#")
+BOUND = "bound"
+CITED = f"[@{BOUND}]"
+"""Stands in for an expression where only the prose around it is checked: a bound value carries its citations."""
+
+
+class InvalidExpression(ValueError):
+    """An expression that gives nothing. `what` and `hint` are for the author."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What an expression gives: Markdown of the authors' dialect."""
+
+    text: str
+
+
+def in_scope(briefing: Briefing, library: Library) -> tuple[Incident, ...]:
+    """The incidents a briefing is about, in order of time.
+
+    All that match every line of the scope, and those it names. A scope that only names incidents holds just these.
+    """
+    scope = briefing.scope
+    named = set(scope.incidents)
+    if not (scope.actors or scope.places or scope.types or scope.when):
+        found = [incident for incident in library.incidents if incident.id in named]
+    else:
+        found = [
+            incident
+            for incident in library.incidents
+            if incident.id in named or _matches(incident, briefing, library)
+        ]
+    return tuple(sorted(found, key=in_time))
+
+
+def _matches(incident: Incident, briefing: Briefing, library: Library) -> bool:
+    scope = briefing.scope
+    places = {place for own in incident.where for place in (own, *library.ancestors(own))}
+    return (
+        (not scope.actors or bool(set(scope.actors) & set(library.involved(incident))))
+        and (not scope.places or bool(set(scope.places) & places))
+        and (not scope.types or incident.type in scope.types)
+        and (scope.when is None or dates.overlap(incident.when.edtf, scope.when))
+    )
+
+
+class Bindings:
+    """The functions that a briefing's body may call. One instance a briefing; the library it reads never changes."""
+
+    def __init__(self, briefing: Briefing, library: Library) -> None:
+        self._briefing = briefing
+        self._library = library
+
+    # The public methods are the documented functions; their first lines are printed in the author guide.
+
+    def figure(self, incident: str, claim: str) -> Bound:
+        """The count of one claim, linked to the incident and cited: figure('incident-id', 'claim-id')."""
+        record = self._incident(incident)
+        ids = [found.id for found in record.claims if found.id]
+        found = next((found for found in record.claims if found.id == claim), None)
+        if found is None:
+            raise InvalidExpression(
+                f"incident '{incident}' has no claim '{claim}'", _did_you_mean(claim, ids)
+            )
+        count = next(
+            (part.count for part in (found.casualties, found.weapon, found.other) if part and part.count),
+            None,
+        )
+        if count is None:
+            raise InvalidExpression(
+                f"claim '{claim}' of '{incident}' has no count", "name a claim with a count, or use date()"
+            )
+        return self._linked(record, counts.words(count), found.cite)
+
+    def harm(self, incident: str, who: str, outcome: str) -> Bound:
+        """What the claims on one class of victims add up to, or the assessed value: harm('incident-id', 'civilian', 'killed')."""
+        record = self._incident(incident)
+        if outcome not in OUTCOMES:
+            raise InvalidExpression(f"unknown outcome '{outcome}'", _did_you_mean(outcome, OUTCOMES.terms))
+        groups = evidence.harm(self._library.ledgers[incident], who, outcome)
+        if not groups:
+            known = sorted(
+                {
+                    f"{g.scope[0]}, {g.scope[1]}"
+                    for g in self._library.ledgers[incident]
+                    if g.property_name == "casualties"
+                }
+            )
+            hint = (
+                "the incident has: " + "; ".join(known)
+                if known
+                else "the incident has no claim on casualties"
+            )
+            raise InvalidExpression(f"incident '{incident}' has no claim on {who}, {outcome}", hint)
+        cites = [
+            citation for group in groups for row in group.rows if row.stands for citation in row.claim.cite
+        ]
+        return self._linked(record, _harm_words(groups), cites)
+
+    def date(self, incident: str) -> Bound:
+        """The incident's date in words, linked: date('incident-id')."""
+        record = self._incident(incident)
+        return self._linked(record, dates.words(record.when.edtf), _when_cites(record))
+
+    def total(self, what: str) -> Bound:
+        """A number over the briefing's scope: total('incidents'), total('sources'), total('origins') or total('disputed')."""
+        sources = {
+            citation.key for incident in self._scope for claim in incident.claims for citation in claim.cite
+        }
+        totals: dict[str, Callable[[], int]] = {
+            "incidents": lambda: len(self._scope),
+            "sources": lambda: len(sources),
+            "origins": lambda: self._library.independent_origins(sources),
+            "disputed": lambda: sum(
+                bool(evidence.disputed_properties(self._library.ledgers[incident.id]))
+                for incident in self._scope
+            ),
+        }
+        if what not in totals:
+            raise InvalidExpression(f"unknown total '{what}'", _did_you_mean(what, totals))
+        return Bound(str(totals[what]()))
+
+    def chronology(self) -> Bound:
+        """A table of the incidents in scope, in order of time; stands alone on its line."""
+        rows = [
+            f"| {markdown.escape(dates.words(incident.when.edtf))} | [[{incident.id}]] | {self._places(incident)} |"
+            for incident in self._scope
+        ]
+        return Bound("\n".join(["| Date | Incident | Place |", "| --- | --- | --- |", *rows]))
+
+    @cached_property
+    def _scope(self) -> tuple[Incident, ...]:
+        return in_scope(self._briefing, self._library)
+
+    def _places(self, incident: Incident) -> str:
+        return ", ".join(f"[[{place}]]" for place in incident.where) or "not stated"
+
+    def _incident(self, key: str) -> Incident:
+        record = self._library.records.get(key)
+        if not isinstance(record, Incident):
+            ids = [incident.id for incident in self._library.incidents]
+            raise InvalidExpression(f"unknown incident '{key}'", _did_you_mean(key, ids))
+        return record
+
+    def _linked(self, incident: Incident, words: str, cites: Iterable[Citation]) -> Bound:
+        group = "; ".join(
+            dict.fromkeys(f"@{cite.key}" + (f", {cite.locator}" if cite.locator else "") for cite in cites)
+        )
+        return Bound(f"[[{incident.id}|{words}]]" + (f" [{group}]" if group else ""))
+
+
+FUNCTIONS: tuple[str, ...] = ("figure", "harm", "date", "total", "chronology")
+"""What an expression may call."""
+_LONGEST = 500
+
+
+def evaluate(expression: str, bindings: Bindings) -> str:
+    """The Markdown that an expression gives. Raises `InvalidExpression`, and nothing else."""
+    # Imported here: a check of records without a briefing needs no Jinja2.
+    from jinja2 import TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment()
+    environment.globals = {name: getattr(bindings, name) for name in FUNCTIONS}
+    environment.filters = {}
+    environment.tests = {}
+    hint = "write one call, such as {{ date('incident-id') }}; there are " + ", ".join(
+        f"{name}()" for name in FUNCTIONS
+    )
+    shown = f"{{{{{expression}}}}}" if len(expression) <= _LONGEST else "a long expression"
+    try:
+        if len(expression) > _LONGEST or not _is_call(environment.parse(f"{{{{{expression}}}}}")):
+            raise InvalidExpression(f"not a call of one function: {shown}", hint)
+        value = environment.compile_expression(expression, undefined_to_none=False)()
+    except (TemplateError, TypeError, RecursionError):
+        raise InvalidExpression(f"cannot be read: {shown}", hint) from None
+    assert isinstance(value, Bound)
+    return value.text
+
+
+def _is_call(template: nodes.Template) -> bool:
+    """One call of a known function with texts for arguments, and nothing else.
+
+    Looked at before anything runs: `'a' * 10**10` fills all memory, and a sandbox lets it.
+    """
+    from jinja2 import nodes
+
+    match template.body:
+        case [
+            nodes.Output(
+                nodes=[
+                    nodes.Call(
+                        node=nodes.Name(name=name), args=args, kwargs=kwargs, dyn_args=None, dyn_kwargs=None
+                    )
+                ]
+            )
+        ]:
+            given = [*args, *(pair.value for pair in kwargs)]
+            return name in FUNCTIONS and all(
+                isinstance(value, nodes.Const) and isinstance(value.value, str) for value in given
+            )
+    return False
+
+
+def expand(body: str, bindings: Bindings) -> str:
+    """A briefing's body with each expression replaced by what it gives. The body has passed the check."""
+    return EXPRESSION.sub(lambda match: evaluate(match["expression"], bindings), body)
+
+
+def _harm_words(groups: Iterable[evidence.Group]) -> str:
+    words: list[str] = []
+    for group in groups:
+        decided = [
+            j.result for j in group.judgements if isinstance(j, CasualtiesJudgement) and j.result is not None
+        ]
+        standing = [row.claim.casualties.count for row in group.rows if row.stands and row.claim.casualties]
+        if decided:
+            words.append(counts.words(decided[0]))
+        elif group.span is not None:
+            words.append(counts.words(group.span))
+        else:
+            words.extend(counts.words(count) for count in standing)
+    return " or ".join(dict.fromkeys(words)) or "unknown"
+
+
+def _when_cites(incident: Incident) -> list[Citation]:
+    return [citation for claim in incident.claims if claim.when for citation in claim.cite] or [
+        citation for citation, _ in markdown.parse(incident.summary or "").citations
+    ]
+
+
+def _did_you_mean(word: str, words: Iterable[str]) -> str:
+    near = closest(word, words)
+    return f"did you mean '{near}'?" if near else "known are: " + (", ".join(sorted(words)[:8]) or "none")

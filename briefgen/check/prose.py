@@ -1,0 +1,150 @@
+"""Rules on prose: uncited text cannot be published, and figures come from the records or carry their source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from briefgen import markdown
+from briefgen.bindings import BOUND, CITED, EXPRESSION, STATEMENT, Bindings, InvalidExpression, evaluate
+from briefgen.check.subject import Context, Finding, Subject
+from briefgen.citations import Citation
+from briefgen.markdown import Paragraph, Prose
+from briefgen.records import Briefing, Page
+from briefgen.records.common import ProseMark
+from briefgen.records.walk import Leaf
+from briefgen.suggest import closest
+from briefgen.vocabulary import CONFIDENCES, LIKELIHOODS
+
+JUDGEMENT = re.compile(r"\[!judgement(?:\s+(?P<term>[^\]\s]+))?\s*\]")
+"""The first line of a block of analysis: `> [!judgement likely]`."""
+
+_WORDS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions "
+    "billion dozen dozens"
+)
+FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS.split())})\b", re.IGNORECASE)
+"""A figure: a digit, or a number word from two on. `one` is left out: it is a pronoun as often as a number."""
+
+
+read = lru_cache(maxsize=64)(markdown.parse)
+"""Prose, read once for all the rules that look at it."""
+
+
+def body_prose(body: str) -> Prose:
+    """A body as prose, each expression in it standing for a citation: a bound value carries its own."""
+    return read(EXPRESSION.sub(CITED, body))
+
+
+def body_citations(body: str) -> Iterator[tuple[Citation, int]]:
+    """The citations that a body's author wrote, each with its line, without those that stand for an expression."""
+    written = EXPRESSION.sub("", body)
+    if f"@{BOUND}" in written:
+        yield from read(written).citations
+    else:
+        yield from ((citation, line) for citation, line in body_prose(body).citations if citation.key != BOUND)
+
+
+def cited_prose(subject: Subject, context: Context) -> Iterator[Finding]:
+    """Each paragraph of a summary, a judgement or a basis cites, and so does each sentence with a figure."""
+    for leaf in subject.leaves:
+        if isinstance(leaf.mark, ProseMark) and leaf.mark.cited:
+            for paragraph in read(leaf.value).paragraphs:
+                yield from _uncited(paragraph, leaf)
+
+
+def cited_bodies(subject: Subject, context: Context) -> Iterator[Finding]:
+    """The same for a briefing's body. Analysis stands in a judgement block, which needs no citation."""
+    if not isinstance(subject.record, Briefing):
+        return
+    leaf = Leaf(("body",), ProseMark(cited=True), subject.record.body)
+    for paragraph in body_prose(subject.record.body).paragraphs:
+        marker = JUDGEMENT.match(paragraph.text)
+        if paragraph.kind != "quote" or marker is None:
+            yield from _uncited(paragraph, leaf)
+            continue
+        yield from _judgement(marker["term"], paragraph)
+
+
+def citation_forms(subject: Subject, context: Context) -> Iterator[Finding]:
+    """Citations in prose have Pandoc's form, and locators a known one."""
+    for leaf in subject.leaves:
+        if isinstance(leaf.mark, ProseMark):
+            for error, _ in read(leaf.value).errors:
+                yield Finding(error.rule, leaf.place, error.what, error.hint, needle="@" + (error.key or ""), quotes=True)
+    if isinstance(subject.record, Briefing | Page):
+        for error, line in body_prose(subject.record.body).errors:
+            yield Finding(error.rule, ("body",), error.what, error.hint, body_line=line, quotes=True)
+
+
+def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
+    """Each {{ … }} in a briefing's body inserts something; elsewhere there is none."""
+    for leaf in subject.leaves:
+        if isinstance(leaf.mark, ProseMark) and (found := EXPRESSION.search(leaf.value)):
+            yield Finding("expression", leaf.place, "{{ … }} stands outside a briefing's body", "write the value, with its citation", needle=found.group()[:20])
+    if isinstance(subject.record, Page):
+        yield from _no_expressions(subject.record.body)
+    if not isinstance(subject.record, Briefing):
+        return
+    body = subject.record.body
+    bindings = Bindings(subject.record, context.library)
+    for match in EXPRESSION.finditer(body):
+        try:
+            evaluate(match["expression"], bindings)
+        except InvalidExpression as error:
+            yield Finding("expression", ("body",), error.what, error.hint, body_line=body.count("\n", 0, match.start()), quotes=True)
+    yield from _no_statements(body)
+
+
+def _no_expressions(body: str) -> Iterator[Finding]:
+    for match in EXPRESSION.finditer(body):
+        line = body.count("\n", 0, match.start())
+        yield Finding("expression", ("body",), "{{ … }} stands outside a briefing's body", "write the value, with its citation", body_line=line)
+
+
+def _no_statements(body: str) -> Iterator[Finding]:
+    rest = EXPRESSION.sub(lambda match: " " * len(match.group()), body)
+    for found in re.finditer(rf"{STATEMENT.pattern}|\{{\{{", rest):
+        yield Finding(
+            "expression", ("body",), f"'{found.group()}' begins no expression", "a body holds {{ … }} on one line, and no statements or comments",
+            body_line=rest.count("\n", 0, found.start()), needle=found.group(),
+        )  # fmt: skip
+
+
+def _uncited(paragraph: Paragraph, leaf: Leaf) -> Iterator[Finding]:
+    if paragraph.kind in ("heading", "code") or not (paragraph.text or paragraph.sentences):
+        return
+    if not any(sentence.has_citation for sentence in paragraph.sentences):
+        yield _finding("uncited-paragraph", "a paragraph without a citation", "end it with its source: [@source-id, para. 6]", leaf, paragraph.line, _start(paragraph.text))
+        return
+    for sentence in paragraph.sentences:
+        figure = FIGURE.search(sentence.text)
+        if figure and not sentence.has_citation:
+            yield _finding(
+                "uncited-figure", "a sentence with the figure {value} and no citation",
+                "cite it in the same sentence, or bind it to a record with {{ figure('incident-id', 'claim-id') }}",
+                leaf, sentence.line, _start(sentence.text), value=figure.group(),
+            )  # fmt: skip
+
+
+def _judgement(term: str | None, paragraph: Paragraph) -> Iterator[Finding]:
+    terms = (*LIKELIHOODS.terms, *CONFIDENCES.terms)
+    if term in terms:
+        return
+    near = closest(term, terms) if term else None
+    hint = f"did you mean '{near}'?" if near else "write > [!judgement likely]; the words are " + ", ".join(terms)
+    what = "unknown likelihood or confidence {value}" if term else "a judgement block without likelihood or confidence"
+    yield Finding("judgement-without-degree", ("body",), what, hint, value=term or "", body_line=paragraph.line)
+
+
+def _finding(rule: str, what: str, hint: str, leaf: Leaf, line: int, needle: str, *, value: str = "") -> Finding:
+    if leaf.place == ("body",):
+        return Finding(rule, leaf.place, what, hint, value=value, body_line=line)
+    return Finding(rule, leaf.place, what, hint, value=value, needle=needle)
+
+
+def _start(text: str) -> str:
+    """The first words of a sentence: enough to find it in the file, few enough to stand on one line of it."""
+    return " ".join(text.split()[:2])

@@ -1,0 +1,154 @@
+"""The commands: turns arguments into a project, results into words and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, get_args
+
+import click
+
+from briefgen import __version__, problems
+from briefgen.problems import BriefgenError, InvalidContent, Problem
+from briefgen.project import Project
+from briefgen.vocabulary import MARKINGS
+
+AUDIENCES = {label.lower().replace("+", "-"): label for label in MARKINGS.terms}
+FINE, FAULTY, USAGE = 0, 1, 2
+"""Exit codes: all is well; content or build problems; wrong usage (click's own)."""
+
+_directory = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def _site(command: Callable[..., None]) -> Callable[..., None]:
+    """The folder of the site, as a `Project`."""
+
+    @click.option(
+        "-C", "--directory", type=_directory, default=".", help="Folder of the site (holds content/)."
+    )
+    @wraps(command)
+    def with_project(*, directory: Path, audience: str = "clear", **options: Any) -> None:
+        with _plainly():
+            command(Project(directory.resolve(), AUDIENCES[audience]), **options)
+
+    return with_project
+
+
+_audience = click.option(
+    "--audience",
+    type=click.Choice(list(AUDIENCES)),
+    default="clear",
+    show_default=True,
+    help="Leave out what is marked more strictly than this.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="briefgen")
+def main() -> None:
+    """Structured records of incidents and actors, checked and published as briefings in which every statement carries its source."""
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(problems.Format)),
+    default="text",
+    show_default=True,
+    help="How to print problems.",
+)
+@_audience
+@_site
+def check(project: Project, form: problems.Format) -> None:
+    """Check the records: all problems of all files, each with its place and a hint."""
+    from briefgen import pipeline
+
+    library, found = pipeline.examine(project)
+    if form == "text":
+        _print_problems(found)
+        records = f"{len(library.records)} records" if len(library.records) != 1 else "1 record"
+        click.echo(f"{records}: {problems.summary(found)}", err=bool(found))
+    elif found or form == "json":
+        click.echo(problems.report(found, form))
+    sys.exit(FAULTY if problems.errors(found) else FINE)
+
+
+@main.command()
+@click.option(
+    "-d", "--site-dir", type=click.Path(path_type=Path), help="Where the site goes.  [default: site/]"
+)
+@_audience
+@_site
+def build(project: Project, site_dir: Path | None) -> None:
+    """Build the site. What stood before stays until the new site is whole."""
+    from briefgen import plugin, progress, publish
+
+    with progress.tracker() as track:
+        built = publish.build(project, plugin.build_site, track, site_dir)
+    _print_problems(built.problems)
+    click.echo(f"{built.pages} pages in {built.site}")
+
+
+@main.command()
+@click.option(
+    "-a",
+    "--dev-addr",
+    default="127.0.0.1:8000",
+    show_default=True,
+    metavar="IP:PORT",
+    help="Where to serve it.",
+)
+@_site
+def serve(project: Project, dev_addr: str) -> None:
+    """Show the site while you write: it is built again when a record, a template or a page changes."""
+    from briefgen import plugin
+
+    plugin.serve_site(project, dev_addr)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_audience
+@_site
+def render(project: Project, folder: Path) -> None:
+    """Write the pages as plain Markdown into FOLDER, for any other host."""
+    from briefgen import pipeline, progress, publish
+
+    with progress.tracker() as track:
+        made = pipeline.run(project, track)
+        written = publish.write_markdown(made.pages, folder)
+    _print_problems(made.problems)
+    click.echo(f"{len(made.pages)} pages in {folder} ({written} written, the others were the same)")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """The one place where errors become words: a line or more for the user, never a traceback."""
+    try:
+        yield
+    except InvalidContent as error:
+        _print_problems(error.problems)
+        _fail(f"{problems.summary(error.problems)}; nothing was written")
+    except BriefgenError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'a file'}: {(error.strerror or 'cannot be used').lower()}")
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(click.style("error: ", fg="red") + message, err=True)
+    sys.exit(FAULTY)
+
+
+def _print_problems(found: tuple[Problem, ...] | list[Problem]) -> None:
+    for problem in found:
+        head, _, hint = str(problem).partition("\n")
+        place, _, rest = head.partition(f" {problem.severity}: ")
+        colour = "red" if problem.severity == "error" else "yellow"
+        click.echo(f"{place} {click.style(problem.severity + ':', fg=colour)} {rest}", err=True)
+        if hint:
+            click.echo(click.style(hint, dim=True), err=True)

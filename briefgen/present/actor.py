@@ -1,0 +1,155 @@
+"""An actor's page: names, relations in both directions, incidents by role, statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefgen import dates, vocabulary
+from briefgen.library import ROLES, Library, Role
+from briefgen.markdown import Md, escape
+from briefgen.present import figure, ledger, names, words
+from briefgen.present.figure import Figure
+from briefgen.present.names import KnownAs
+from briefgen.present.page import Fact, View, Writer, record_head
+from briefgen.records import Actor, Incident, Relation
+
+ROLE_TITLES: dict[Role, str] = {"accused": "Accused", "target": "Target", "asserter": "Speaker"}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A relation, told from this actor's side."""
+
+    words: Md
+    when: str
+    asserter: Md
+    cite: Md
+
+
+@dataclass(frozen=True, slots=True)
+class RoleList:
+    """The incidents in which the actor has one role."""
+
+    title: str
+    count: str
+    incidents: tuple[figure.FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something the actor is reported to have said."""
+
+    incident: Md
+    property: str
+    value: Md
+    cite: Md
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView(View):
+    """What an actor's page says."""
+
+    facts: tuple[Fact, ...]
+    summary: Md
+    names: tuple[KnownAs, ...]
+    relations: tuple[Related, ...]
+    designations: tuple[Md, ...]
+    figure: Figure | None
+    roles: tuple[RoleList, ...]
+    statements: tuple[Statement, ...]
+    notes: Md
+
+
+def view(library: Library, actor: Actor) -> ActorView:
+    """The page of an actor."""
+    page = record_head(library, actor, kind="actor")
+    writer = Writer(library, page.path)
+    roles = library.roles.get(actor.id, {})
+    involved = _incidents(library, tuple(dict.fromkeys(key for role in ROLES for key in roles.get(role, ()))))
+    summary = writer.prose(actor.summary)
+    known_as = names.table(writer, actor)
+    relations = (
+        *(_outward(writer, relation) for relation in actor.relations),
+        *(_inward(writer, key, relation) for key, relation in library.related.get(actor.id, ())),
+    )
+    designations = tuple(
+        Md(
+            escape(f"{item.by}: {item.list}" + (f", since {dates.words(item.date)}" if item.date else ""))
+            + writer.cite(item.cite)
+        )
+        for item in actor.designations
+    )
+    statements = tuple(
+        statement for incident in involved for statement in _statements(writer, incident, actor.id)
+    )
+    notes = writer.prose(actor.notes_public)
+    return ActorView(
+        page=page,
+        references=writer.references(),
+        keywords=names.spellings(actor),
+        facts=_facts(actor),
+        summary=summary,
+        names=known_as,
+        relations=relations,
+        designations=designations,
+        figure=figure.of(writer, actor.id, f"Incidents with {actor.name}", involved)
+        if len(involved) > 1
+        else None,
+        roles=tuple(_role(writer, role, _incidents(library, roles[role])) for role in ROLES if role in roles),
+        statements=statements,
+        notes=notes,
+    )
+
+
+def _facts(actor: Actor) -> tuple[Fact, ...]:
+    facts = [Fact("Kind", escape(words.term(actor.kind)))]
+    if actor.country:
+        facts.append(Fact("Country", escape(actor.country)))
+    if actor.first_seen:
+        facts.append(Fact("First seen", escape(words.when(actor.first_seen))))
+    if actor.last_seen:
+        facts.append(Fact("Last seen", escape(words.when(actor.last_seen))))
+    return tuple(facts)
+
+
+def _incidents(library: Library, keys: tuple[str, ...]) -> list[Incident]:
+    """Incidents by id, in order of time."""
+    wanted = set(keys)
+    return [incident for incident in library.incidents if incident.id in wanted]
+
+
+def _role(writer: Writer, role: Role, incidents: list[Incident]) -> RoleList:
+    rows = tuple(figure.row(writer, incident) for incident in incidents)
+    return RoleList(ROLE_TITLES[role], words.number(len(rows), "incident"), rows)
+
+
+def _outward(writer: Writer, relation: Relation) -> Related:
+    said = vocabulary.RELATION_TYPES.terms[relation.type]
+    return _related(writer, relation, Md(f"{escape(said)} {writer.link(relation.to)}"))
+
+
+def _inward(writer: Writer, key: str, relation: Relation) -> Related:
+    said = vocabulary.RELATION_TYPES.terms[relation.type]
+    return _related(writer, relation, Md(f"{writer.link(key)} {escape(said)} this actor"))
+
+
+def _related(writer: Writer, relation: Relation, said: Md) -> Related:
+    note = "".join(
+        f" ({part})" for part in (relation.as_reported and f"“{relation.as_reported}”", relation.note) if part
+    )
+    asserter = writer.link(relation.asserter) if relation.asserter else Md("the source, in its own voice")
+    when = words.when(relation.when) if relation.when else ""
+    return Related(Md(said + escape(note)), when, asserter, writer.cite(relation.cite))
+
+
+def _statements(writer: Writer, incident: Incident, key: str) -> list[Statement]:
+    return [
+        Statement(
+            incident=writer.link(incident.id),
+            property=vocabulary.CLAIM_PROPERTIES.terms[claim.property],
+            value=ledger.value(writer, claim),
+            cite=writer.cite(claim.cite),
+        )
+        for claim in incident.claims
+        if claim.asserter and claim.asserter.actor == key
+    ]

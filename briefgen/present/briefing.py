@@ -1,0 +1,169 @@
+"""A briefing's page: judgements first, what they rest on, the figure, the chronology, the author's sections."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from briefgen import dates, markdown, vocabulary
+from briefgen.bindings import Bindings, expand, in_scope
+from briefgen.citations import Citation
+from briefgen.evidence import disputed_properties
+from briefgen.library import Library
+from briefgen.markdown import Md, escape
+from briefgen.present import figure, incident, words
+from briefgen.present.figure import Figure
+from briefgen.present.page import Fact, View, Writer, record_head
+from briefgen.records import Briefing, Incident
+
+_JUDGEMENT = re.compile(r"^(?P<quote>> ?)\[!judgement\s+(?P<term>[^\]\s]+)\s*\][ ]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """A key judgement: its word, what the word means, its range where it is a likelihood, its sentences."""
+
+    degree: str
+    meaning: str
+    range: str
+    text: Md
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the chronology."""
+
+    date: str
+    incident: Md
+    place: Md
+    state: str
+    disputed: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingView(View):
+    """What a briefing's page says."""
+
+    facts: tuple[Fact, ...]
+    summary: Md
+    judgements: tuple[JudgementView, ...]
+    basis: tuple[Fact, ...]
+    disputed: tuple[Md, ...]
+    would_change: tuple[Md, ...]
+    figure: Figure
+    chronology: tuple[Step, ...]
+    body: Md
+    gaps: tuple[Md, ...]
+    alternatives: tuple[Md, ...]
+    assumptions: tuple[Md, ...]
+    change_note: Md
+
+
+def view(library: Library, briefing: Briefing) -> BriefingView:
+    """The page of a briefing."""
+    page = record_head(library, briefing, kind="briefing")
+    writer = Writer(library, page.path)
+    scope = in_scope(briefing, library)
+    # In the order of the page: citations are numbered as they are written.
+    summary = writer.prose(briefing.summary)
+    judgements = tuple(
+        JudgementView(
+            *words.degree(item.likelihood, item.confidence),
+            vocabulary.LIKELIHOODS.terms[item.likelihood] if item.likelihood else "",
+            writer.inline(item.text),
+        )
+        for item in briefing.key_judgements
+    )
+    would_change = tuple(writer.inline(item) for item in briefing.would_change)
+    body = writer.prose(_body(library, briefing))
+    gaps = tuple(writer.inline(item) for item in briefing.gaps)
+    alternatives = tuple(writer.inline(item) for item in briefing.alternatives)
+    assumptions = tuple(writer.inline(item) for item in briefing.assumptions)
+    change_note = writer.inline(briefing.change_note)
+    return BriefingView(
+        page=page,
+        references=writer.references(),
+        keywords=(),
+        facts=_facts(writer, briefing),
+        summary=summary,
+        judgements=judgements,
+        basis=_basis(library, briefing, scope, writer.cited),
+        disputed=_disputed(library, writer, scope),
+        would_change=would_change,
+        figure=figure.of(writer, briefing.id, briefing.title, scope),
+        chronology=tuple(_step(library, writer, item) for item in scope),
+        body=body,
+        gaps=gaps,
+        alternatives=alternatives,
+        assumptions=assumptions,
+        change_note=change_note,
+    )
+
+
+def bound_citations(library: Library, briefing: Briefing) -> tuple[Citation, ...]:
+    """The citations in a briefing's body, those of bound values among them."""
+    return tuple(
+        citation
+        for citation, _ in markdown.parse(expand(briefing.body, Bindings(briefing, library))).citations
+    )
+
+
+def _body(library: Library, briefing: Briefing) -> str:
+    """The body with its values bound and its judgement blocks labelled."""
+    return _JUDGEMENT.sub(_label, expand(briefing.body, Bindings(briefing, library)))
+
+
+def _label(match: re.Match[str]) -> str:
+    term = match["term"]
+    degree, meaning = words.degree(*((term, None) if term in vocabulary.LIKELIHOODS else (None, term)))
+    return f"> **Judgement: {degree}** ({meaning})\n>"
+
+
+def _facts(writer: Writer, briefing: Briefing) -> tuple[Fact, ...]:
+    pairs = (
+        ("As of", escape(dates.words(briefing.as_of))),
+        ("Authors", escape(words.listing(briefing.authors))),
+        ("Reviewers", escape(words.listing(briefing.reviewers))),
+        ("Version", escape(briefing.version or "")),
+        ("Supersedes", writer.link(briefing.supersedes) if briefing.supersedes else Md("")),
+    )
+    return tuple(Fact(label, value) for label, value in pairs if value)
+
+
+def _basis(
+    library: Library, briefing: Briefing, scope: tuple[Incident, ...], cited: tuple[str, ...]
+) -> tuple[Fact, ...]:
+    """How much stands behind the judgements."""
+    sources = {citation.key for item in scope for claim in item.claims for citation in claim.cite} | set(
+        cited
+    )
+    claims = sum(len(item.claims) for item in scope)
+    disputed = [item for item in scope if disputed_properties(library.ledgers[item.id])]
+    inferred = sum(item.when.inferred is not None for item in scope)
+    return (
+        Fact(
+            "Sources",
+            escape(words.independence(len(sources), library.independent_origins(sources)) or "none"),
+        ),
+        Fact("Incidents", escape(f"{words.number(len(scope), 'incident')}, {words.number(claims, 'claim')}")),
+        Fact("Disputed", escape(words.number(len(disputed), "incident") if disputed else "none")),
+        Fact("Dates inferred", escape(words.number(inferred, "incident") if inferred else "none")),
+    )
+
+
+def _disputed(library: Library, writer: Writer, scope: tuple[Incident, ...]) -> tuple[Md, ...]:
+    return tuple(
+        Md(f"{writer.link(item.id)}: {escape(found)}")
+        for item in scope
+        if (found := incident.disputed(library, item))
+    )
+
+
+def _step(library: Library, writer: Writer, item: Incident) -> Step:
+    return Step(
+        date=words.when(item.when),
+        incident=writer.link(item.id),
+        place=writer.links(item.where) or Md("not stated"),
+        state=figure.state(library, item),
+        disputed=incident.disputed(library, item),
+    )

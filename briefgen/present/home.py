@@ -1,0 +1,134 @@
+"""The home page, the whole record as one timeline, and the hand-written pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefgen import dates, markdown
+from briefgen.library import Library
+from briefgen.markdown import Md, escape
+from briefgen.present import figure, words
+from briefgen.present.figure import Figure, FigureRow
+from briefgen.present.index import NONE
+from briefgen.present.page import Fact, View, Writer, head
+from briefgen.records import Page
+
+HOME = "index"
+"""Id of the hand-written page whose text opens the home page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView(View):
+    """A hand-written page."""
+
+    body: Md
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingLink:
+    """A briefing as the home page announces it."""
+
+    link: Md
+    as_of: str
+    judgement: Md
+    degree: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView(View):
+    """What the home page says."""
+
+    intro: Md
+    facts: tuple[Fact, ...]
+    briefings: tuple[BriefingLink, ...]
+    figure: Figure
+    disputed: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView(View):
+    """The whole record as one timeline."""
+
+    figure: Figure
+
+
+def page(library: Library, record: Page) -> PageView:
+    """A hand-written page."""
+    top = head(
+        library,
+        f"{record.id}.md",
+        kind="page",
+        title=record.title,
+        description=record.description or record.title,
+    )
+    writer = Writer(library, top.path)
+    body = writer.prose(record.body)
+    return PageView(top, writer.references(), (), body)
+
+
+def view(library: Library) -> HomeView:
+    """The home page: what the record is, as of when, how much is contested, where to start."""
+    settings = library.settings
+    written = next((record for record in library.pages if record.id == HOME), None)
+    description = settings.description or (written.description if written else None) or settings.title
+    top = head(library, "index.md", kind="home", title=settings.title, description=description)
+    writer = Writer(library, top.path)
+    intro = writer.prose(written.body) if written else Md("")
+    briefings = tuple(
+        BriefingLink(
+            link=writer.link(item.id),
+            as_of=dates.words(item.as_of),
+            judgement=escape(markdown.plain(item.key_judgements[0].text)),
+            degree=words.degree(item.key_judgements[0].likelihood, item.key_judgements[0].confidence)[0],
+        )
+        for item in library.briefings[:5]
+    )
+    disputed = [item for item in library.incidents if figure.state(library, item) == "disputed"]
+    return HomeView(
+        page=top,
+        references=writer.references(),
+        keywords=(),
+        intro=intro,
+        facts=_facts(library),
+        briefings=briefings,
+        figure=figure.of(writer, "all", f"{settings.title}: all incidents", library.incidents),
+        disputed=tuple(figure.row(writer, item) for item in disputed),
+    )
+
+
+def timeline_page(library: Library) -> TimelineView:
+    """The whole record as one timeline, on a page of its own."""
+    top = head(
+        library,
+        "timeline.md",
+        kind="timeline",
+        title="Timeline",
+        description=f"All incidents of {library.settings.title}",
+    )
+    writer = Writer(library, top.path)
+    return TimelineView(top, NONE, (), figure.of(writer, "all", "All incidents", library.incidents))
+
+
+def _facts(library: Library) -> tuple[Fact, ...]:
+    """The record in figures, each with where to see it."""
+    sources = [source.id for source in library.sources if library.uses.get(source.id)]
+    disputed = sum(group.disputed for groups in library.ledgers.values() for group in groups)
+    claims = sum(len(incident.claims) for incident in library.incidents)
+    facts = [
+        Fact("Incidents", Md(f"[{len(library.incidents)}](incidents/index.md)")),
+        Fact("Claims", escape(str(claims))),
+        Fact(
+            "Sources",
+            Md(
+                f"[{escape(words.independence(len(sources), library.independent_origins(sources)) or 'none')}](sources/index.md)"
+            ),
+        ),
+        Fact("Disputed values", Md(f"[{disputed}](#disputed)")),
+        Fact("Actors", Md(f"[{len(library.actors)}](actors/index.md)")),
+        Fact("Places", Md(f"[{len(library.places)}](places/index.md)")),
+    ]
+    if library.settings.as_of:
+        facts.append(Fact("As of", escape(dates.words(library.settings.as_of))))
+    if library.settings.keeper:
+        facts.append(Fact("Kept by", escape(library.settings.keeper)))
+    return tuple(facts)

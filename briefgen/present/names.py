@@ -1,0 +1,67 @@
+"""Names in several scripts and spellings: as a page lists them, and as search needs them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from briefgen import dates
+from briefgen.library import Library
+from briefgen.markdown import Md, escape
+from briefgen.present import words
+from briefgen.present.page import Writer
+from briefgen.records import Actor, Name, Place
+
+_SIGNS = str.maketrans("", "", "ʿʾʼ’‘'`")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """One name: the text as HTML with its language, what sort of name it is, and who uses it."""
+
+    text: Md
+    kind: str
+    language: str
+    used_by: Md
+
+
+def table(writer: Writer, record: Actor | Place) -> tuple[KnownAs, ...]:
+    """The other names of an actor or a place."""
+    return tuple(_known_as(writer, name) for name in record.names)
+
+
+def _known_as(writer: Writer, name: Name) -> KnownAs:
+    language = ", ".join(part for part in (name.lang, name.script, name.romanization) if part)
+    valid = f" ({dates.words(name.valid)})" if name.valid else ""
+    return KnownAs(
+        isolated(name.text, name.lang), words.term(name.kind) + valid, language, writer.links(name.used_by)
+    )
+
+
+def isolated(text: str, lang: str | None) -> Md:
+    """A name set apart from its surroundings, so that its direction does not disturb them."""
+    language = f' lang="{escape(lang)}"' if lang else ""
+    return Md(f"<bdi{language}>{escape(text)}</bdi>")
+
+
+def spellings(record: Actor | Place) -> tuple[str, ...]:
+    """All names of a record, each as written and in plain letters, each once."""
+    texts = [record.name, *(name.text for name in record.names)]
+    return tuple(dict.fromkeys(form for text in texts for form in (text, plain_letters(text))))
+
+
+def plain_letters(text: str) -> str:
+    """A name without marks on its letters and without signs for ayn and hamza."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_SIGNS)
+
+
+def keywords(library: Library, keys: Iterable[str]) -> tuple[str, ...]:
+    """Every spelling of the actors and places that a page is about."""
+    found: dict[str, None] = {}
+    for key in keys:
+        record = library.records.get(key)
+        if isinstance(record, Actor | Place):
+            found.update(dict.fromkeys(spellings(record)))
+    return tuple(found)

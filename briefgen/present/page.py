@@ -1,0 +1,178 @@
+"""What all pages share: the head, links, citations with their numbers, and the list of references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from briefgen import markdown
+from briefgen.citations import Citation, Numbering, short_locator
+from briefgen.library import Library
+from briefgen.markdown import Md, escape
+from briefgen.present import paths, words
+from briefgen.records import Record, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's head. `path` is where it goes; `description` is plain text; `marking` a TLP label."""
+
+    path: str
+    kind: str
+    title: str
+    description: str
+    marking: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackLink:
+    """A way back from a reference to the place where it is cited."""
+
+    anchor: Md
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of a page's list of references. `number` counts from 1."""
+
+    number: int
+    text: Md
+    back: tuple[BackLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """A page's references in the order of their numbers, with a sentence on how many are independent."""
+
+    items: tuple[Reference, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small label: a word, a shape before it, a meaning, and a class for its colour."""
+
+    kind: Md
+    shape: Md
+    text: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the strip under a title."""
+
+    label: str
+    value: Md
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every view has. `keywords` are further words under which search finds the page."""
+
+    page: Head
+    references: References
+    keywords: tuple[str, ...]
+
+
+class Writer:
+    """Writes the text of one page: it numbers citations in the order in which they are written.
+
+    The one mutable thing of this stage, made for one page and thrown away with it. Text must be written in the order in
+    which it stands on the page.
+    """
+
+    def __init__(self, library: Library, path: str) -> None:
+        self.library = library
+        self.path = path
+        self._numbering = Numbering()
+
+    def link(self, key: str, text: str | None = None) -> Md:
+        """A link to a record's page; a record that is not there is named by its id."""
+        record = self.library.records.get(key)
+        if record is None:
+            return escape(text or key)
+        return Md(f"[{escape(text or record.label)}]({self.to(record)})")
+
+    def to(self, record: Record, fragment: str = "") -> str:
+        """The way to a record's page."""
+        return paths.relative(paths.of(record), self.path) + fragment
+
+    def links(self, keys: Iterable[str]) -> Md:
+        """Links to several records, with commas between them."""
+        return Md(", ".join(self.link(key) for key in keys))
+
+    def cite(self, citations: Iterable[Citation]) -> Md:
+        """A superscript with the numbers of the sources, their locators, and what they are on hover."""
+        marks = []
+        for citation in citations:
+            number, anchor = self._numbering.cite(citation)
+            source = self.library.records.get(citation.key)
+            said = words.source_line(source) if isinstance(source, Source) else citation.key
+            title = ", ".join(
+                part for part in (citation.prefix, said, citation.locator, citation.suffix) if part
+            )
+            where = f" {escape(short_locator(citation.locator))}" if citation.locator else ""
+            marks.append(f'<a id="{anchor}" href="#ref-{number}" title="{escape(title)}">{number}{where}</a>')
+        return Md(f'<sup class="bg-cite">[{"; ".join(marks)}]</sup>') if marks else Md("")
+
+    def prose(self, text: str | None, heading_shift: int = 0) -> Md:
+        """An author's paragraphs, with citations and links."""
+        return markdown.prose(text or "", cite=self.cite, link=self.link, heading_shift=heading_shift)
+
+    def inline(self, text: str | None) -> Md:
+        """An author's one paragraph, to stand in a line or a cell."""
+        return markdown.inline(text or "", cite=self.cite, link=self.link)
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The sources cited so far, in the order of their numbers."""
+        return self._numbering.keys
+
+    def references(self) -> References:
+        """The list of references. To be called when the whole page is written."""
+        items = tuple(
+            self._reference(number, key) for number, key in enumerate(self._numbering.keys, start=1)
+        )
+        return References(
+            items, words.independence(len(items), self.library.independent_origins(self._numbering.keys))
+        )
+
+    def _reference(self, number: int, key: str) -> Reference:
+        source = self.library.records.get(key)
+        text = self.reference(source) if isinstance(source, Source) else escape(key)
+        uses = [use for use in self._numbering.uses if use.key == key]
+        back = tuple(
+            BackLink(Md(use.anchor), words.letter(index), f"Back to the text ({use.locator or 'no locator'})")
+            for index, use in enumerate(uses)
+        )
+        return Reference(number, text, back)
+
+    def reference(self, source: Source) -> Md:
+        """The full reference of a source, its title linked to its page."""
+        before, after = words.reference(source)
+        title = f"[{escape(source.title)}]({self.to(source)})"
+        return Md(f"{escape(before)}{title}{escape(after)}")
+
+
+def head(
+    library: Library, path: str, *, kind: str, title: str, description: str, marking: str | None = None
+) -> Head:
+    """A page's head. Without a marking of its own, a page that lists records bears the site's."""
+    return Head(path, kind, title, " ".join(description.split()), marking or library.settings.tlp or "CLEAR")
+
+
+def record_head(library: Library, record: Record, *, kind: str) -> Head:
+    """The head of a record's page: its title, the first of its summary, its effective marking."""
+    description = markdown.plain(record.summary) if record.summary else f"{kind}: {record.label}"
+    shortened = description if len(description) <= 200 else description[:199].rsplit(" ", 1)[0] + "…"
+    return head(
+        library,
+        paths.of(record),
+        kind=kind,
+        title=record.label,
+        description=shortened,
+        marking=library.markings[record.id],
+    )

@@ -1,0 +1,166 @@
+"""A source's page: the full reference, what bears on its quality, and every claim and page that uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefgen import dates, vocabulary
+from briefgen.library import Library
+from briefgen.markdown import Md, escape
+from briefgen.present import briefing, ledger, words
+from briefgen.present.page import Fact, View, Writer, record_head
+from briefgen.records import Briefing, Incident, Source
+
+
+@dataclass(frozen=True, slots=True)
+class CitedClaim:
+    """One claim that cites the source."""
+
+    claim: Md
+    property: str
+    value: Md
+    asserter: Md
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedOn:
+    """A page that cites the source outside of claims, with the locators."""
+
+    page: Md
+    kind: str
+    locators: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView(View):
+    """What a source's page says."""
+
+    reference: Md
+    address: Md
+    facts: tuple[Fact, ...]
+    summary: Md
+    descriptor: tuple[Fact, ...]
+    derived_from: tuple[Md, ...]
+    derived: tuple[Md, ...]
+    relays: Md
+    claims: tuple[CitedClaim, ...]
+    pages: tuple[CitedOn, ...]
+    notes: Md
+
+
+def view(library: Library, source: Source) -> SourceView:
+    """The page of a source."""
+    page = record_head(library, source, kind="source")
+    writer = Writer(library, page.path)
+    before, after = words.reference(source)
+    summary = writer.prose(source.summary)
+    notes = writer.prose(source.notes_public)
+    return SourceView(
+        page=page,
+        references=writer.references(),
+        keywords=(words.authors(source), source.publisher or "", source.container_title or ""),
+        reference=escape(f"{before}“{source.title}”{after}"),
+        address=Md(f"<{source.url}>") if source.url else Md(""),
+        facts=_facts(source),
+        summary=summary,
+        descriptor=_descriptor(source),
+        derived_from=tuple(writer.link(key) for key in source.derived_from),
+        derived=tuple(writer.link(key) for key in library.derived.get(source.id, ())),
+        relays=writer.links(source.relays),
+        claims=_claims(library, writer, source.id),
+        pages=_pages(library, writer, source.id),
+        notes=notes,
+    )
+
+
+def _facts(source: Source) -> tuple[Fact, ...]:
+    facts = [Fact("Type", escape(vocabulary.SOURCE_TYPES.terms[source.type]))]
+    if source.kind:
+        facts.append(Fact("Kind", escape(vocabulary.SOURCE_KINDS.terms[source.kind])))
+    pairs = (
+        ("Published", words.issued(source)),
+        ("Read", dates.words(source.accessed) if source.accessed else ""),
+        ("Language", source.language or ""),
+        ("Original title", source.original_title or ""),
+        ("Translator", words.listing(person.words for person in source.translator)),
+        ("Reach", source.scale or ""),
+        (
+            "Reliability",
+            f"{source.reliability}: {vocabulary.RELIABILITIES.terms[source.reliability]}"
+            if source.reliability
+            else "",
+        ),
+        ("Use of artificial intelligence", source.ai_use.use if source.ai_use else ""),
+    )
+    facts.extend(Fact(label, escape(value)) for label, value in pairs if value)
+    if source.archived:
+        date = f", {dates.words(source.archived.date)}" if source.archived.date else ""
+        facts.append(Fact("Archived copy", Md(f"<{source.archived.url}>{escape(date)}")))
+    return tuple(facts)
+
+
+def _descriptor(source: Source) -> tuple[Fact, ...]:
+    found = source.descriptor
+    if found is None:
+        return ()
+    access = (
+        f"{words.term(found.access)}: {vocabulary.ACCESSES.terms[found.access]}" if found.access else None
+    )
+    pairs = (
+        ("Access", access),
+        ("Motive or bias", found.motive_bias),
+        ("Track record", found.track_record),
+        ("Completeness", found.completeness),
+        ("Currency", found.currency),
+        ("Note", found.note),
+    )
+    return tuple(Fact(label, escape(value)) for label, value in pairs if value)
+
+
+def _claims(library: Library, writer: Writer, key: str) -> tuple[CitedClaim, ...]:
+    """Every claim that cites the source, in order of time."""
+    return tuple(
+        CitedClaim(
+            claim=Md(f"[{escape(incident.title)}]({writer.to(incident, f'#claim-{index + 1}')})"),
+            property=vocabulary.CLAIM_PROPERTIES.terms[claim.property],
+            value=ledger.value(writer, claim),
+            asserter=ledger.asserter(writer, claim),
+            locator=", ".join(
+                dict.fromkeys(
+                    citation.locator for citation in claim.cite if citation.key == key and citation.locator
+                )
+            ),
+        )
+        for incident in library.incidents
+        for index, claim in enumerate(incident.claims)
+        if any(citation.key == key for citation in claim.cite)
+    )
+
+
+def _pages(library: Library, writer: Writer, key: str) -> tuple[CitedOn, ...]:
+    """Every page whose text cites the source, apart from claims."""
+    locators: dict[str, dict[str, None]] = {}
+    for use in library.uses.get(key, ()):
+        if not (isinstance(library.records[use.record], Incident) and use.place[:1] == ("claims",)):
+            locators.setdefault(use.record, {})[use.locator] = None
+    for record in library.briefings:
+        for citation in briefing.bound_citations(library, record):
+            if citation.key == key:
+                locators.setdefault(record.id, {})[citation.locator] = None
+    order = {kind: position for position, kind in enumerate((Briefing, Incident))}
+    keys = sorted(
+        locators,
+        key=lambda record: (
+            order.get(type(library.records[record]), len(order)),
+            library.records[record].label,
+        ),
+    )
+    return tuple(
+        CitedOn(
+            writer.link(record),
+            type(library.records[record]).__name__.lower(),
+            ", ".join(filter(None, locators[record])),
+        )
+        for record in keys
+    )

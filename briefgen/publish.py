@@ -1,0 +1,129 @@
+"""Puts results into the world: has the host build into a folder of its own, verifies it, and swaps it in.
+
+What stood before keeps standing until the new site is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen import pipeline
+from briefgen.pipeline import Page, Track
+from briefgen.problems import BriefgenError, Problem
+from briefgen.project import Project
+
+Host = Callable[[Project, pipeline.Site, Path, Track], list[str]]
+"""Builds a site from its pages into a folder; returns the paths of the files that must be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished site: where it is, how many pages it has, and the warnings about its content."""
+
+    site: Path
+    pages: int
+    problems: tuple[Problem, ...]
+
+
+def build(project: Project, host: Host, track: Track = pipeline.silent, site: Path | None = None) -> Built:
+    """Build a project's site, and put it in the place of the one that stood there.
+
+    Raises `InvalidContent` when the content has errors, and `BriefgenError` when the site cannot be built or put in place;
+    in both cases what stood before still stands.
+    """
+    target = (site or project.site).absolute()
+    _refuse_odd_target(target, project)
+    made = pipeline.run(project, track)
+    with _beside(target) as folder:
+        expected = host(project, made, folder, track)
+        missing = [path for path in expected if not (folder / path).is_file()]
+        if missing:
+            raise BriefgenError(
+                f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
+            )
+        _swap(folder, target)
+    return Built(target, len(made.pages), tuple(made.problems))
+
+
+def write_markdown(pages: Sequence[Page], folder: Path) -> int:
+    """Write pages as Markdown files, each only where it differs; returns how many were written.
+
+    Raises `BriefgenError` when the folder cannot be written.
+    """
+    written = 0
+    try:
+        for page in pages:
+            path = folder / page.path
+            content = page.markdown.encode("utf-8")
+            if path.is_file() and path.read_bytes() == content:
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            written += 1
+    except OSError as error:
+        raise BriefgenError(f"{folder}: cannot be written: {(error.strerror or 'failed').lower()}") from None
+    return written
+
+
+def _refuse_odd_target(target: Path, project: Project) -> None:
+    """The site's folder is replaced whole: refuse one whose loss would hurt."""
+    if (
+        target == project.root
+        or target in project.root.parents
+        or target in (project.content, project.templates)
+    ):
+        raise BriefgenError(
+            f"{target}: the site cannot go there, it would take the place of your files; choose another folder with -d"
+        )
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise BriefgenError(f"{target}: is not a folder; remove it, or choose another with -d")
+    if target.is_dir() and any(target.iterdir()) and not (target / "index.html").is_file():
+        raise BriefgenError(
+            f"{target}: holds something that is no site (no index.html); empty it, or choose another folder with -d"
+        )
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A new folder on the same disk as the target, gone afterwards unless it was moved."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise BriefgenError(
+            f"{target.parent}: cannot be written: {(error.strerror or 'failed').lower()}"
+        ) from None
+    try:
+        folder.chmod(0o777 & ~_umask())
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _swap(folder: Path, target: Path) -> None:
+    """Put a finished folder in the place of the target. Two renames: the old one is set aside, then removed."""
+    aside = folder.with_name(folder.name + "-old")
+    try:
+        if target.exists():
+            target.rename(aside)
+        try:
+            folder.rename(target)
+        except OSError:
+            if aside.exists():
+                aside.rename(target)
+            raise
+    except OSError as error:
+        raise BriefgenError(f"{target}: cannot be replaced: {(error.strerror or 'failed').lower()}") from None
+    shutil.rmtree(aside, ignore_errors=True)

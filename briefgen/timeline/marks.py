@@ -1,0 +1,192 @@
+"""Where the marks and labels of one lane stand: rows without collisions, labels as long as there is room."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from briefgen.timeline.axis import Axis
+from briefgen.timeline.model import Event
+from briefgen.timeline.text import clean, shorten, width
+
+Side = Literal["right", "left", "inside"]
+Shape = Literal["day", "unknown", "lasted"]
+
+SHAPES: Mapping[str, Shape] = {"day": "day", "unknown-day": "unknown", "duration": "lasted"}
+DISPUTED = "disputed"
+
+RADIUS = 5.0
+FONT = 12.0
+SMALL = 10.0
+GAP = 5.0
+_RIM = 2.0
+_WIDEST = 0.42
+"""The share of the figure that a label may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Text beside a mark: from `left` to `right`, in pixels. `flag` is a word after it, "" for none."""
+
+    text: str
+    flag: str
+    side: Side
+    left: float
+    right: float
+    size: float = FONT
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event as drawn. `start` and `end` are day numbers (None: open); `left` and `right` are pixels."""
+
+    event: Event
+    number: int
+    shape: Shape
+    row: int
+    start: float | None
+    end: float | None
+    left: float
+    right: float
+    label: Label | None
+
+    @property
+    def hollow(self) -> bool:
+        return self.event.date.approximate or self.event.date.uncertain
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An event before it has a row. `reach` is as far as arrows that end at it run along its row, in pixels."""
+
+    event: Event
+    number: int
+    start: float | None
+    end: float | None
+    left: float
+    right: float
+    reach: tuple[float, float]
+
+
+_Placed = tuple[Slot, int, "Label | None"]
+
+
+class _Row:
+    """The stretches of one row that are taken, kept in order."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self) -> None:
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+
+    def free(self, left: float, right: float) -> bool:
+        at = bisect_right(self._starts, left)
+        return (at == 0 or self._ends[at - 1] <= left) and (at == len(self._starts) or right <= self._starts[at])
+
+    def take(self, left: float, right: float) -> None:
+        at = bisect_right(self._starts, left)
+        self._starts.insert(at, left)
+        self._ends.insert(at, right)
+
+
+def is_full(event: Event) -> bool:
+    """Whether the event is drawn as a bar filled with its colour."""
+    date = event.date
+    return SHAPES[date.kind] == "lasted" and not (date.approximate or date.uncertain or event.inferred)
+
+
+def place(slots: Sequence[Slot], first: int, axis: Axis, most: int) -> Iterator[Mark]:
+    """Marks in rows from `first` on: at most `most` rows, unless the marks alone need more."""
+    for slot, row, label in _with_labels(slots, axis, most) or _marks_first(slots, axis, most):
+        shape = SHAPES[slot.event.date.kind]
+        yield Mark(
+            slot.event, slot.number, shape, first + row, slot.start, slot.end, slot.left, slot.right, label
+        )
+
+
+def _with_labels(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
+    """Each event in the first row with room for its whole label; nothing where that takes too many rows."""
+    rows: list[_Row] = []
+    placed: list[_Placed] = []
+    for slot in slots:
+        choices = _labels(slot, axis)
+        whole: list[Label | None] = [label for label in choices if label.text == choices[0].text]
+        found = ((at, label) for label in whole or [None] for at, row in enumerate(rows) if row.free(*_extent(slot, label)))
+        at, label = next(found, (len(rows), next(iter(whole), None)))
+        if at == most:
+            return []
+        if at == len(rows):
+            rows.append(_Row())
+        rows[at].take(*_extent(slot, label))
+        placed.append((slot, at, label))
+    return placed
+
+
+def _extent(slot: Slot, label: Label | None) -> tuple[float, float]:
+    """What the event takes of its row: the mark, the label and the last stretch of arrows."""
+    left, right = slot.left - _RIM, slot.right + _RIM
+    if label:
+        left, right = min(left, label.left - GAP), max(right, label.right + GAP)
+    return min(left, slot.reach[0]), max(right, slot.reach[1])
+
+
+def _marks_first(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
+    """The marks spread over the rows, then what labels fit between them: shortened, a number, or none."""
+    rows: list[list[Slot]] = [[] for _ in range(most)]
+    for slot in sorted(slots, key=lambda slot: (slot.left, slot.number)):
+        # The row that has been free for longest leaves the most room for labels.
+        at = min(range(len(rows)), key=lambda row: rows[row][-1].right if rows[row] else -1.0)
+        if rows[at] and rows[at][-1].right + 2 * _RIM > slot.left:
+            at = len(rows)
+            rows.append([])
+        rows[at].append(slot)
+    return [placed for at, row in enumerate(rows) for placed in _label_row(row, at, axis)]
+
+
+def _label_row(row: Sequence[Slot], at: int, axis: Axis) -> Iterator[_Placed]:
+    taken = axis.left
+    for place, slot in enumerate(row):
+        limit = row[place + 1].left - _RIM if place + 1 < len(row) else axis.right + GAP
+        fitting = (label for label in _labels(slot, axis) if _is_clear(label, taken, limit))
+        label = next(fitting, None)
+        taken = max(slot.right, label.right if label else 0) + GAP
+        yield slot, at, label
+
+
+def _is_clear(label: Label, taken: float, limit: float) -> bool:
+    return label.side == "inside" or (label.left >= taken and label.right + GAP <= limit)
+
+
+def _labels(slot: Slot, axis: Axis) -> list[Label]:
+    """The labels that the figure has room for, best first: at full length, shorter, the number alone."""
+    flag = DISPUTED if slot.event.state == DISPUTED else ""
+    title = clean(slot.event.title)
+    widest = _WIDEST * (axis.right - axis.left)
+    texts = dict.fromkeys(shorten(title, room, FONT) for room in (widest, widest / 2, widest / 4))
+    found = [side for text in texts if text for side in _sides(slot, text, flag, axis, FONT)]
+    return found + _sides(slot, str(slot.number), "", axis, SMALL)
+
+
+def _sides(slot: Slot, text: str, flag: str, axis: Axis, size: float) -> list[Label]:
+    """A label right of its mark, left of it, or inside its bar, beyond the arrows that end at the mark."""
+    wide = width(f"{text} · {flag}" if flag else text, size)
+    right, left = max(slot.right, slot.reach[1]) + GAP, min(slot.left, slot.reach[0]) - GAP - wide
+    found: list[Label] = []
+    if right + wide <= axis.right:
+        found.append(Label(text, flag, "right", right, right + wide, size))
+    if left >= axis.left:
+        found.append(Label(text, flag, "left", left, left + wide, size))
+    inside = slot.left + GAP
+    if SHAPES[slot.event.date.kind] != "day" and inside + wide + GAP <= slot.right:
+        # On a full bar text reads best; on hatching it is the last resort.
+        found.insert(
+            0 if is_full(slot.event) else len(found), Label(text, flag, "inside", inside, inside + wide, size)
+        )
+    return found

@@ -1,0 +1,142 @@
+"""The signs of a timeline as SVG shapes: what a date looks like that is known, unknown, about, inferred, or a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefgen.timeline.axis import Axis
+from briefgen.timeline.layout import BAR
+from briefgen.timeline.marks import RADIUS, Mark, is_full
+from briefgen.timeline.palette import PALETTE
+
+KEYS = {"day": 12.0, "unknown": 26.0, "lasted": 26.0, "approximate": 12.0, "inferred": 13.0, "follows": 24.0}
+KEYS["suspected"] = KEYS["follows"]
+"""Pixels that each sign takes in the legend."""
+
+TIP = 7.0
+"""Pixels by which the tip of an open end stands beyond the axis."""
+
+_SUSPECTED = ' stroke-dasharray="4 3"'
+_DASH = ' stroke-dasharray="2.4 1.8"'
+
+
+def number(value: float) -> str:
+    """A coordinate to a tenth of a pixel."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def key(name: str, x: float, y: float, figure: str) -> str:
+    """A sign of the legend, drawn as the marks are that it explains."""
+    right, middle, ink = x + KEYS[name], x + RADIUS + 1, PALETTE["ink"]
+    if name == "unknown":
+        return f'<g class="bt-unknown">{_hatch(x, right, y, figure)}</g>'
+    if name == "lasted":
+        return f'<g class="bt-lasted"><path d="{_box(x, right, y)}" fill="{PALETTE["lasted"]}"/></g>'
+    if name == "day":
+        return _dot(middle, y, RADIUS)
+    if name == "approximate":
+        return f'<g class="bt-any">{_ring(middle, y, RADIUS, ink)}</g>'
+    if name == "inferred":
+        return f'<g class="bt-any">{_ring(middle, y, RADIUS + 1, ink, _DASH)}</g>'
+    return arrows([(((x, y), (right, y)), name == "suspected")])
+
+
+def mark(mark: Mark, y: float, axis: Axis, figure: str) -> str:
+    """An event's sign at the height `y`. Only a known day is a point; only a period has square, closed ends."""
+    if mark.shape == "day":
+        return _day(mark, y)
+    if mark.shape == "lasted":
+        return _period(mark, y)
+    inside = "" if mark.hollow else _hatch(mark.left, mark.right, y, figure)
+    rails = _rails(mark, y) if mark.hollow or mark.event.inferred else ""
+    return inside + rails + _tips(mark, y, axis)
+
+
+def arrows(lines: Sequence[tuple[Sequence[tuple[float, float]], bool]]) -> str:
+    """Thin lines with a head at their last point, each with whether it is suspected, which makes it dashed."""
+    bodies: dict[bool, list[str]] = {}
+    heads: list[str] = []
+    for points, suspected in lines:
+        body, head = _arrow(points)
+        bodies.setdefault(suspected, []).append(body)
+        heads.append(head)
+    look = f'fill="none" stroke="{PALETTE["link"]}" stroke-width="1.3"'
+    paths = [
+        f'<path d="{"".join(body)}" {look}{_SUSPECTED if suspected else ""}/>' for suspected, body in sorted(bodies.items())
+    ]
+    return f'<g class="bt-link">{"".join(paths)}<path d="{"".join(heads)}" fill="{PALETTE["link"]}"/></g>'
+
+
+def _arrow(points: Sequence[tuple[float, float]]) -> tuple[str, str]:
+    (x0, y0), (x, y) = points[-2:]
+    length = ((x - x0) ** 2 + (y - y0) ** 2) ** 0.5 or 1.0
+    dx, dy = (x - x0) / length, (y - y0) / length
+    neck = (x - 6 * dx, y - 6 * dy)
+    wings = (neck[0] - 3.5 * dy, neck[1] + 3.5 * dx), (neck[0] + 3.5 * dy, neck[1] - 3.5 * dx)
+    return _path((*points[:-1], neck)), f"{_path(((x, y), *wings))}Z"
+
+
+def _day(mark: Mark, y: float) -> str:
+    colour, middle = PALETTE["day"], mark.middle
+    if mark.hollow:
+        return _ring(middle, y, RADIUS, colour, _DASH if mark.event.inferred else "")
+    if mark.event.inferred:
+        return _ring(middle, y, RADIUS + 1, colour, _DASH) + _dot(middle, y, 2.8)
+    return _dot(middle, y, RADIUS)
+
+
+def _dot(x: float, y: float, radius: float) -> str:
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{PALETTE["day"]}"/>'
+
+
+def _ring(x: float, y: float, radius: float, colour: str, dash: str = "") -> str:
+    where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+    return f'<circle {where} fill="{PALETTE["paper"]}"{_outline(colour, dash)}/>'
+
+
+def _outline(colour: str, dash: str = "") -> str:
+    """A line that is drawn whole: the marks' rim of paper goes under their fill, which would cover half of it."""
+    return f' stroke="{colour}" stroke-width="1.7" paint-order="normal"{dash}'
+
+
+def _hatch(left: float, right: float, y: float, figure: str) -> str:
+    """Hatching without ends: the event fell somewhere in it."""
+    return f'<path d="{_box(left, right, y)}" fill="url(#{figure}-h)"/>'
+
+
+def _rails(mark: Mark, y: float) -> str:
+    """Two lines along the hatching, open at both ends."""
+    left, right = number(mark.left), number(mark.right)
+    path = f"M{left} {number(y - BAR / 2)}H{right}M{left} {number(y + BAR / 2)}H{right}"
+    dash = _DASH if mark.event.inferred else ""
+    return f'<path d="{path}" fill="none"{_outline(PALETTE["unknown"], dash)}/>'
+
+
+def _period(mark: Mark, y: float) -> str:
+    """A bar with square ends; an end that is open is a point beyond the axis."""
+    outline, colour = _box(mark.left, mark.right, y, mark.start is None, mark.end is None), PALETTE["lasted"]
+    if is_full(mark.event):
+        return f'<path d="{outline}" fill="{colour}"/>'
+    dash = _DASH if mark.event.inferred else ""
+    tint = "" if mark.hollow else f'<path d="{outline}" fill="{colour}" opacity=".2"/>'
+    return f'<path d="{outline}" fill="{PALETTE["paper"]}"{_outline(colour, dash)}/>{tint}'
+
+
+def _tips(mark: Mark, y: float, axis: Axis) -> str:
+    """An open angle beyond the axis where an unknown day has no bound."""
+    ends = [(axis.left, -TIP)] * (mark.start is None) + [(axis.right, TIP)] * (mark.end is None)
+    half = BAR / 2
+    top, down = number(y - half), number(half)
+    path = "".join(f"M{number(x)} {top}l{number(out)} {down}l{number(-out)} {down}" for x, out in ends)
+    return f'<path d="{path}" fill="none"{_outline(PALETTE["unknown"])}/>' if ends else ""
+
+
+def _box(left: float, right: float, y: float, opens: bool = False, ends_open: bool = False) -> str:
+    half = number(BAR / 2)
+    start = f"l{number(-TIP)} -{half}l{number(TIP)} -{half}" if opens else ""
+    end = f"l{number(TIP)} {half}l{number(-TIP)} {half}" if ends_open else f"v{number(BAR)}"
+    return f"M{number(left)} {number(y - BAR / 2)}H{number(right)}{end}H{number(left)}{start}z"
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)

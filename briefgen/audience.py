@@ -19,6 +19,9 @@ from briefgen.vocabulary import MARKINGS
 LEVELS: tuple[str, ...] = tuple(MARKINGS.terms)
 """From the least to the most restricted."""
 
+RENAMED = {"WHITE": "CLEAR"}
+"""Labels of TLP 1.0 that have another name now."""
+
 INTERNAL = "notes_internal"
 """The field that no audience sees."""
 
@@ -115,7 +118,8 @@ def _level(document: Document, data: dict[str, Any], place: Path, problems: list
     if isinstance(label, str) and label in MARKINGS:
         return LEVELS.index(label)
     # The value is not repeated: what it was meant to protect is not known.
-    near = closest(label.upper().removeprefix("TLP:"), LEVELS) if isinstance(label, str) else None
+    meant = label.upper().removeprefix("TLP:") if isinstance(label, str) else ""
+    near = RENAMED.get(meant) or closest(meant, LEVELS)
     hint = f"did you mean {near}? " if near else ""
     problems.append(
         Problem(

@@ -39,6 +39,14 @@ class InvalidExpression(ValueError):
         self.hint = hint
 
 
+class UnknownIncident(InvalidExpression):
+    """An expression that names no incident of the library; `incident` is what it names."""
+
+    def __init__(self, incident: str, hint: str) -> None:
+        super().__init__(f"unknown incident '{incident}'", hint)
+        self.incident = incident
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """What an expression gives: Markdown of the authors' dialect."""
@@ -170,7 +178,7 @@ class Bindings:
         record = self._library.records.get(key)
         if not isinstance(record, Incident):
             ids = [incident.id for incident in self._library.incidents]
-            raise InvalidExpression(f"unknown incident '{key}'", _did_you_mean(key, ids))
+            raise UnknownIncident(key, _did_you_mean(key, ids))
         return record
 
     def _linked(self, incident: Incident, words: str, cites: Iterable[Citation]) -> Bound:

@@ -17,7 +17,7 @@ from briefgen.records import Casualties, Claim, Incident, Judgement, Responsibil
 from briefgen.records.incident import CasualtiesJudgement
 from briefgen.vocabulary import CLAIM_PROPERTIES
 
-State = Literal["agreed", "single", "disputed", "assessed", "unresolved"]
+State = Literal["agreed", "several", "single", "disputed", "assessed", "unresolved"]
 Scope = tuple[str, ...]
 Ancestors = Callable[[str], frozenset[str]]
 """A place's id to the ids of the places that hold it."""
@@ -82,7 +82,11 @@ class Group:
             return "unresolved" if unresolved else "assessed"
         if self.disputed:
             return "disputed"
-        return "single" if len([row for row in self.rows if row.stands]) < 2 else "agreed"
+        standing = [row.claim for row in self.rows if row.stands]
+        if len(standing) < 2:
+            return "single"
+        comparable = [claim for claim in standing if _comparable(claim)]
+        return "agreed" if len(comparable) > 1 and _on_one_actor(comparable) else "several"
 
 
 def ledger(incident: Incident, ancestors: Ancestors) -> tuple[Group, ...]:
@@ -146,18 +150,17 @@ def roots(source: str, derived_from: Mapping[str, Sequence[str]]) -> frozenset[s
 
 
 def independent_origins(reports: Iterable[str], derived_from: Mapping[str, Sequence[str]]) -> int:
-    """How many of the reports are independent: those that share a root count once. Never more than the reports."""
-    clusters: list[frozenset[str]] = []
-    for report in sorted(set(reports)):
-        merged = roots(report, derived_from)
-        apart = []
-        for cluster in clusters:
-            if cluster & merged:
-                merged |= cluster
-            else:
-                apart.append(cluster)
-        clusters = [*apart, merged]
-    return len(clusters)
+    """How many of the reports are independent: of those that share a root, one counts. Never more than the reports.
+
+    Reports with few roots come first, so that a digest of two originals takes neither's place.
+    """
+    taken: set[str] = set()
+    independent = 0
+    for own in sorted((roots(report, derived_from) for report in set(reports)), key=lambda own: (len(own), sorted(own))):
+        if taken.isdisjoint(own):
+            taken |= own
+            independent += 1
+    return independent
 
 
 def harm(groups: Iterable[Group], who: str, outcome: str) -> tuple[Group, ...]:
@@ -165,6 +168,12 @@ def harm(groups: Iterable[Group], who: str, outcome: str) -> tuple[Group, ...]:
     return tuple(
         group for group in groups if group.property_name == "casualties" and group.scope[:2] == (who, outcome)
     )
+
+
+def _on_one_actor(claims: Iterable[Claim]) -> bool:
+    """Claims on responsibility accuse one actor, all of them; two who blame two others contradict nobody, and do not agree."""
+    accused = [_meant(claim, claim.responsibility) for claim in claims if claim.responsibility is not None]
+    return not accused or bool(frozenset.intersection(*accused))
 
 
 def _group(incident: Incident, key: tuple[str, Scope], rows: list[Row]) -> Group:
@@ -187,6 +196,18 @@ def _group_scope(claim: Claim) -> Scope:
     if claim.other is not None:
         return (claim.other.topic or "",)
     return ()
+
+
+def _comparable(claim: Claim) -> bool:
+    """Whether a claim holds a value that can be weighed against another, and not only words."""
+    if claim.damage is not None:
+        return claim.damage.extent != _UNKNOWN_EXTENT
+    if claim.responsibility is not None:
+        return claim.responsibility.stance in ATTRIBUTING
+    if claim.property in ("when", "where"):
+        return True
+    count = _count(claim)
+    return count is not None and (count.low, count.high) != (None, None)
 
 
 def _count(claim: Claim) -> Count | None:
@@ -216,10 +237,23 @@ def _revisions(claims: Sequence[Claim]) -> dict[int, int]:
     for earlier, a in enumerate(claims):
         if earlier in revised:
             continue
-        later = [index for index, b in enumerate(claims) if index != earlier and _revises(b, a)]
+        later = [
+            index
+            for index, b in enumerate(claims)
+            if index != earlier and _revises(b, a) and earlier not in _revisers(index, revised)
+        ]
         if later:
             revised[earlier] = min(later, key=lambda index: (_said(claims[index]), index))
     return revised
+
+
+def _revisers(index: int, revised: Mapping[int, int]) -> set[int]:
+    """All claims that a claim's chain of revisions leads to."""
+    found: set[int] = set()
+    while index in revised and revised[index] not in found:
+        index = revised[index]
+        found.add(index)
+    return found
 
 
 def _revises(later: Claim, earlier: Claim) -> bool:
@@ -231,7 +265,8 @@ def _revises(later: Claim, earlier: Claim) -> bool:
     new, old = _count(later), _count(earlier)
     if new is None or old is None or (new.low, new.best, new.high) == (old.low, old.best, old.high):
         return False
-    return _said(earlier) < _said(later) and None not in (_date(later), _date(earlier))
+    before, after = _date(earlier), _date(later)
+    return before is not None and after is not None and _said(earlier) < _said(later) and not dates.overlap(before, after)
 
 
 def _date(claim: Claim) -> dates.Date | None:
@@ -264,7 +299,8 @@ def _exclude(a: Claim, b: Claim, ancestors: Ancestors) -> bool:
     if a.casualties and b.casualties:
         return _same_as_of(a, b) and _figures_exclude(a.casualties, b.casualties)
     if a.when and b.when:
-        return not dates.overlap(a.when.edtf, b.when.edtf)
+        firm = not any(date.approximate or date.uncertain for date in (a.when.edtf, b.when.edtf))
+        return firm and not dates.overlap(a.when.edtf, b.when.edtf)
     if a.where and b.where:
         places = a.where.place, b.where.place
         return (

@@ -14,8 +14,8 @@ from briefgen.records.walk import Leaf, walk
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-Role = Literal["accused", "target", "asserter"]
-ROLES: tuple[Role, ...] = ("accused", "target", "asserter")
+Role = Literal["participant", "accused", "target", "asserter"]
+ROLES: tuple[Role, ...] = ("participant", "accused", "target", "asserter")
 """The parts an actor may have in an incident, in the order of a page."""
 
 
@@ -86,7 +86,7 @@ class Library:
         return _ancestors(place, self.records)
 
     def involved(self, incident: Incident) -> tuple[str, ...]:
-        """The actors that an incident names as accused, target or asserter, each once."""
+        """The actors that an incident names as participant, accused, target or asserter, each once."""
         return tuple(dict.fromkeys(actor for _, actor in _roles_in(incident, self.records)))
 
     def independent_origins(self, sources: Iterable[str]) -> int:
@@ -172,6 +172,8 @@ def _roles(
 
 
 def _roles_in(incident: Incident, records: Mapping[str, Record]) -> Iterable[tuple[Role, str]]:
+    for actor in incident.participants:
+        yield "participant", actor
     for target in incident.targets:
         if isinstance(records.get(target.id), Actor):
             yield "target", target.id

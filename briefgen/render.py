@@ -53,6 +53,8 @@ class Templates:
             raise BriefgenError(
                 f"templates/{Path(error.filename or name).name}:{error.lineno}:1: error: {error.message} [template]"
             ) from None
+        except UnicodeDecodeError:
+            raise BriefgenError(f"templates/{name}:1:1: error: not UTF-8 [template]") from None
         except (
             TemplateError,
             TypeError,
@@ -64,8 +66,6 @@ class Templates:
         ) as error:
             line = _line(error, self._folder, DEFAULTS)
             raise BriefgenError(f"{line or f'templates/{name}:1'}:1: error: {error} [template]") from None
-        except UnicodeDecodeError:
-            raise BriefgenError(f"templates/{name}:1:1: error: not UTF-8 [template]") from None
         return _tidy(text)
 
 

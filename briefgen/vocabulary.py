@@ -43,7 +43,7 @@ MARKINGS = Vocabulary(
 
 EVENT_TYPES = Vocabulary(
     "event type",
-    "ACLED sub-event types; interception, statement, sanction, cyber, deployment, withdrawal and vote are briefgen's",
+    "ACLED sub-event types; protest, interception, statement, sanction, cyber, deployment, withdrawal and vote are briefgen's",
     MappingProxyType(
         {
             "government-regains-territory": "battle in which a government regains territory",
@@ -59,6 +59,7 @@ EVENT_TYPES = Vocabulary(
             "attack": "attack on civilians",
             "abduction-forced-disappearance": "abduction or forced disappearance",
             "peaceful-protest": "protest without violence",
+            "protest": "protest of which no more is told",
             "protest-with-intervention": "protest met with intervention",
             "excessive-force-against-protesters": "protest met with lethal or grave force",
             "violent-demonstration": "demonstration with violence by those who take part",
@@ -368,9 +369,9 @@ SET_ASIDE_REASONS = _vocabulary(
 CONFIDENCES = _vocabulary(
     "confidence",
     "ICD 203",
-    low="low confidence: scant, questionable or fragmented information",
-    moderate="moderate confidence: credible and plausible, not well corroborated",
-    high="high confidence: high-quality information from several sources",
+    low="scant, questionable or fragmented information",
+    moderate="credible and plausible, not well corroborated",
+    high="high-quality information from several sources",
 )
 
 LIKELIHOODS = _vocabulary(

@@ -6,8 +6,10 @@
   const DAY = 86400000;
   const GAP = 5;
   const NARROWEST = { day: 10, unknown: 9, lasted: 5 };
-  const LEFT = 0, RIGHT = 1, MIDDLE = 2;
-  const TITLE = 0, FLAG = 1, SENTENCE = 2, PAGE = 3, ROW = 4, START = 5, END = 6, SHAPE = 7;
+  const TIP = 8;
+  /* Where a point of a line is tied to a mark; the numbers are those of briefgen/timeline/traces.py. */
+  const LEFT = 0, RIGHT = 1, NEAREST = 3, BEFORE = 4, AFTER = 5;
+  const TITLE = 0, FLAG = 1, SENTENCE = 2, PAGE = 3, ROW = 4, START = 5, END = 6, SHAPE = 7, FULL = 8;
   /* What contributors wrote: never taken for a colour or a size. */
   const WORDS = new Set(["customdata", "text", "hovertext", "ticktext", "name", "meta"]);
   const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
@@ -104,8 +106,9 @@
   /* The beginning and the end of an event's mark as drawn: never too narrow to be seen. */
   function extent(event, state, view) {
     const [first, last] = state.source.layout.xaxis.range.map(instant);
-    let start = event[START] === null ? first : event[START] * DAY;
-    let end = event[END] === null ? last : event[END] * DAY;
+    const tip = TIP * state.scale * view.perPixel;
+    let start = event[START] === null ? first + tip : event[START] * DAY;
+    let end = event[END] === null ? last - tip : event[END] * DAY;
     const least = NARROWEST[event[SHAPE]] * state.scale * view.perPixel;
     if (event[SHAPE] === "day" || end - start < least) {
       const middle = (start + end) / 2;
@@ -118,10 +121,7 @@
   function fit(figure, state, view) {
     const events = state.events;
     const extents = events.map((event) => extent(event, state, view));
-    const at = (tie) => {
-      const [start, end] = extents[tie[0]];
-      return stamp(tie[1] === LEFT ? start : tie[1] === RIGHT ? end : (start + end) / 2);
-    };
+    const at = (tie) => stamp(tied(tie, extents, 3 * state.scale * view.perPixel));
     const labels = labelled(state, view, extents, figure);
     for (const trace of figure.data) {
       if (trace.meta === "bars") {
@@ -130,21 +130,39 @@
       } else if (trace.meta === "vertices") {
         trace.x = trace.x.map((x, point) => (trace.customdata[point] ? at(trace.customdata[point]) : x));
       } else if (trace.meta === "labels") {
-        relabel(trace, labels, figure);
+        relabel(trace, labels, figure, state);
       }
     }
   }
 
-  function relabel(trace, labels, figure) {
+  /* The time of a point that is tied to a mark. */
+  function tied([index, where, other], extents, tip) {
+    const [start, end] = extents[index];
+    if (where === LEFT) return start;
+    if (where === RIGHT) return end;
+    if (where === BEFORE) return start - tip;
+    if (where === AFTER) return end + tip;
+    if (where === NEAREST) return Math.min(end, Math.max(start, (extents[other][0] + extents[other][1]) / 2));
+    return (start + end) / 2;
+  }
+
+  /* Labels on a full bar are a trace of their own: they have the colour of paper and no rim. Plotly cannot give a
+     text to a point that had none, so that points without a label are left out. */
+  function relabel(trace, labels, figure, state) {
+    const onBar = trace.uid === "bg-label-on";
+    trace.customdata = state.events.map((_, index) => index).filter((index) => {
+      const event = state.events[index];
+      const inside = event[FULL] && labels[index].side === "inside";
+      return event[SHAPE] === trace.legendgroup && inside === onBar && labels[index].text;
+    });
     const found = trace.customdata.map((index) => labels[index]);
-    const ink = figure.layout.font.color;
-    const paper = figure.layout.hoverlabel.bgcolor;
+    trace.y = trace.customdata.map((index) => state.events[index][ROW]);
     trace.x = found.map((label) => stamp(label.time));
     trace.text = found.map((label) => label.text);
     trace.textposition = found.map((label) => (label.side === "left" ? "middle left" : "middle right"));
     trace.textfont = {
       size: found.map((label) => label.size),
-      color: found.map((label) => (label.side === "inside" ? paper : ink)),
+      color: onBar ? figure.layout.hoverlabel.bgcolor : figure.layout.font.color,
     };
   }
 
@@ -155,14 +173,13 @@
       if (!rows.has(event[ROW])) rows.set(event[ROW], []);
       rows.get(event[ROW]).push({ index, left: view.x(extents[index][0]), right: view.x(extents[index][1]) });
     });
-    const onBar = new Set(figure.data.filter((trace) => trace.uid === "bg-label-on").flatMap((trace) => trace.customdata));
     const labels = [];
     for (const marks of rows.values()) {
       let taken = 0;
       marks.sort((one, other) => one.left - other.left);
       marks.forEach((mark, place) => {
         const next = place + 1 < marks.length ? marks[place + 1].left - 2 : view.inner;
-        const label = choose(state, mark, taken, Math.min(next, view.inner), onBar.has(mark.index), figure.layout.font);
+        const label = choose(state, mark, taken, Math.min(next, view.inner), figure.layout.font);
         labels[mark.index] = { ...label, time: view.first + label.x * view.perPixel };
         taken = Math.max(taken, mark.right + GAP, label.end || 0);
       });
@@ -170,7 +187,7 @@
     return labels;
   }
 
-  function choose(state, mark, taken, limit, onBar, font) {
+  function choose(state, mark, taken, limit, font) {
     const event = state.events[mark.index];
     const face = `${font.size}px ${font.family}`;
     const none = { x: mark.right, text: "", side: "right", size: font.size };
@@ -180,7 +197,7 @@
     const title = plain(event[TITLE]);
     const starts = { inside: Math.max(mark.left, 0) + GAP, right: mark.right + GAP, left: taken };
     const rooms = {
-      inside: onBar ? Math.min(mark.right, limit) - GAP - starts.inside : -1,
+      inside: event[FULL] ? Math.min(mark.right, limit) - GAP - starts.inside : -1,
       right: limit - GAP - starts.right,
       left: mark.left - GAP - starts.left,
     };
@@ -338,7 +355,8 @@
     state.said.textContent = event ? `${index + 1} of ${state.events.length}. ${plain(event[SENTENCE])}` : "";
     if (event) bring(state, event);
     await draw(state);
-    if (event && state.at === index) window.Plotly.Fx.hover(state.plot, [place(state, index)]);
+    const mark = event && place(state, index);
+    if (mark && state.plot.data[mark.curveNumber].visible !== "legendonly") window.Plotly.Fx.hover(state.plot, [mark]);
     else window.Plotly.Fx.unhover(state.plot);
   }
 

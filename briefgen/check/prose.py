@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from briefgen import markdown
-from briefgen.bindings import BOUND, CITED, EXPRESSION, STATEMENT, Bindings, InvalidExpression, evaluate
+from briefgen.bindings import BOUND, CITED, EXPRESSION, STATEMENT, Bindings, InvalidExpression, UnknownIncident, evaluate
 from briefgen.check.subject import Context, Finding, Subject
 from briefgen.citations import Citation
 from briefgen.markdown import Paragraph, Prose
@@ -20,12 +20,16 @@ from briefgen.vocabulary import CONFIDENCES, LIKELIHOODS
 JUDGEMENT = re.compile(r"\[!judgement(?:\s+(?P<term>[^\]\s]+))?\s*\]")
 """The first line of a block of analysis: `> [!judgement likely]`."""
 
+RESTRICTED = "refers to a record that this audience may not see"
+RESTRICTED_HINT = "mark this part as strictly as that record, or remove the reference"
+
 _WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions "
     "billion dozen dozens"
 )
-FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS.split())})\b", re.IGNORECASE)
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+FIGURE = re.compile(rf"\d(?:[\d.,]*\d)?|\b(?:{'|'.join(_WORDS.split())})\b", re.IGNORECASE)
 """A figure: a digit, or a number word from two on. `one` is left out: it is a pronoun as often as a number."""
 
 
@@ -52,7 +56,7 @@ def cited_prose(subject: Subject, context: Context) -> Iterator[Finding]:
     for leaf in subject.leaves:
         if isinstance(leaf.mark, ProseMark) and leaf.mark.cited:
             for paragraph in read(leaf.value).paragraphs:
-                yield from _uncited(paragraph, leaf)
+                yield from _uncited(paragraph, leaf, context)
 
 
 def cited_bodies(subject: Subject, context: Context) -> Iterator[Finding]:
@@ -63,7 +67,7 @@ def cited_bodies(subject: Subject, context: Context) -> Iterator[Finding]:
     for paragraph in body_prose(subject.record.body).paragraphs:
         marker = JUDGEMENT.match(paragraph.text)
         if paragraph.kind != "quote" or marker is None:
-            yield from _uncited(paragraph, leaf)
+            yield from _uncited(paragraph, leaf, context)
             continue
         yield from _judgement(marker["term"], paragraph)
 
@@ -91,17 +95,23 @@ def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
     body = subject.record.body
     bindings = Bindings(subject.record, context.library)
     for match in EXPRESSION.finditer(body):
+        line = body.count("\n", 0, match.start())
         try:
             evaluate(match["expression"], bindings)
         except InvalidExpression as error:
-            yield Finding("expression", ("body",), error.what, error.hint, body_line=body.count("\n", 0, match.start()), quotes=True)
+            key = error.incident if isinstance(error, UnknownIncident) else ""
+            if key in context.withheld:
+                yield Finding("restricted-reference", ("body",), RESTRICTED, RESTRICTED_HINT, body_line=line, needle=match.group())
+            elif context.ids.get(key) != "incident":  # otherwise it is there, and what is wrong with it was said
+                yield Finding("expression", ("body",), error.what, error.hint, body_line=line, needle=match.group(), quotes=True)
     yield from _no_statements(body)
 
 
 def _no_expressions(body: str) -> Iterator[Finding]:
     for match in EXPRESSION.finditer(body):
         line = body.count("\n", 0, match.start())
-        yield Finding("expression", ("body",), "{{ … }} stands outside a briefing's body", "write the value, with its citation", body_line=line)
+        what = "{{ … }} stands outside a briefing's body"
+        yield Finding("expression", ("body",), what, "write the value, with its citation", body_line=line, needle=match.group()[:20])
 
 
 def _no_statements(body: str) -> Iterator[Finding]:
@@ -113,20 +123,25 @@ def _no_statements(body: str) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _uncited(paragraph: Paragraph, leaf: Leaf) -> Iterator[Finding]:
+def _uncited(paragraph: Paragraph, leaf: Leaf, context: Context) -> Iterator[Finding]:
     if paragraph.kind in ("heading", "code") or not (paragraph.text or paragraph.sentences):
         return
     if not any(sentence.has_citation for sentence in paragraph.sentences):
         yield _finding("uncited-paragraph", "a paragraph without a citation", "end it with its source: [@source-id, para. 6]", leaf, paragraph.line, _start(paragraph.text))
         return
     for sentence in paragraph.sentences:
-        figure = FIGURE.search(sentence.text)
+        figure = FIGURE.search(_without_ids(sentence.text, context))
         if figure and not sentence.has_citation:
             yield _finding(
                 "uncited-figure", "a sentence with the figure {value} and no citation",
                 "cite it in the same sentence, or bind it to a record with {{ figure('incident-id', 'claim-id') }}",
                 leaf, sentence.line, _start(sentence.text), value=figure.group(),
             )  # fmt: skip
+
+
+def _without_ids(text: str, context: Context) -> str:
+    """The text without ids of records: a link without words of its own stands as its id, and a digit there is no figure."""
+    return _SLUG.sub(lambda match: "" if match.group() in context.ids else match.group(), text)
 
 
 def _judgement(term: str | None, paragraph: Paragraph) -> Iterator[Finding]:

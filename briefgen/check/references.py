@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from briefgen.check.prose import body_citations, body_prose, read
+from briefgen.check.prose import RESTRICTED, RESTRICTED_HINT, body_citations, body_prose, read
 from briefgen.check.subject import Context, Finding, Subject
 from briefgen.citations import Citation
 from briefgen.records import KINDS, Actor, Briefing, Incident, Page, Place, Source
@@ -175,8 +175,7 @@ def _known(leaf: Leaf, mark: Ref, context: Context) -> bool:
 def _unknown(value: str, kinds: tuple[str, ...], context: Context, leaf: Leaf, needle: str = "") -> Finding:
     if value in context.withheld:
         return Finding(
-            "restricted-reference", leaf.place, "refers to a record that this audience may not see",
-            "mark this part as strictly as that record, or remove the reference", needle=needle,
+            "restricted-reference", leaf.place, RESTRICTED, RESTRICTED_HINT, needle=needle,
         )  # fmt: skip
     actual = context.ids.get(value)
     meant = " or ".join("victim class" if kind == "victim" else kind for kind in kinds if kind != "page")

@@ -72,11 +72,13 @@ def check(projection: Projection) -> tuple[Library, list[Problem]]:
 def _settings(document: Document, problems: list[Problem]) -> Settings:
     settings, findings = shape(document, Settings) if document.data else (None, [])
     problems.extend(finding.at(document, "CLEAR") for finding in findings)
-    return settings or Settings(title="")
+    return settings or Settings(title="untitled")
 
 
 def _context(built: Library, documents: Iterable[Document], projection: Projection) -> Context:
-    visible = {document.id: document.kind for document in documents}
+    visible: dict[str, str] = {}
+    for document in documents:
+        visible.setdefault(document.id, document.kind)
     unread = projection.documents.unread
     by_kind: dict[str, list[str]] = {}
     for key, kind in visible.items():
@@ -85,11 +87,17 @@ def _context(built: Library, documents: Iterable[Document], projection: Projecti
         library=built,
         ids={**unread, **visible},
         withheld=projection.withheld,
-        victims=frozenset((*VICTIMS.terms, *built.settings.victims)),
+        victims=frozenset((*VICTIMS.terms, *_victims(projection.documents.settings))),
         by_kind={kind: tuple(keys) for kind, keys in by_kind.items()},
         bearers=references.bearers(built.actors),
         complete=not unread and visible.keys() == built.records.keys(),
     )
+
+
+def _victims(settings: Document) -> Iterable[str]:
+    """The victim classes that the project names, read where other settings are wrong, too."""
+    named = settings.data.get("victims")
+    return named if isinstance(named, dict) else ()
 
 
 def _duplicates(

@@ -46,7 +46,7 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, list[Finding]]:
         record = model.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=True)
-        found = (_finding(detail, document, model) for detail in details[:MOST])
+        found = (_fault(detail, document, model) for detail in details[:MOST])
         return None, [*findings, *(finding for finding in found if finding is not None)]
     return (None if findings else record), findings
 
@@ -56,7 +56,7 @@ def _own_id(data: dict[str, Any]) -> Iterator[Finding]:
         yield Finding("unknown-key", ("id",), "unknown key 'id'", "the file's name without its ending is the id", key=True)
 
 
-def _finding(detail: ErrorDetails, document: Document, model: type[Model]) -> Finding | None:
+def _fault(detail: ErrorDetails, document: Document, model: type[Model]) -> Finding | None:
     """What pydantic says, in our words; None for a key that stands there without a value, which the loader told."""
     place, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     if place == ("id",):

@@ -26,7 +26,9 @@ FOLDERS = {
 
 SETTINGS = "briefgen.yml"
 MAX_BYTES = 1024 * 1024
-FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature"))
+USUAL_BYTES = 64 * 1024
+"""Room for all but odd records: to ask for a mebibyte each time would cost more than to read the file."""
+FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar"))
 """Faults after which nobody can say what a file means: what was read of it is not looked at."""
 
 
@@ -104,6 +106,8 @@ def _walk(project: Project, folder: Path, problems: list[Problem]) -> Iterator[P
 def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> Document | None:
     name = _name(project, path)
     ending = next((ending for of, ending in FOLDERS.values() if of == kind), ".yml")
+    if not _is_regular(name, path, problems):
+        return None
     if path.suffix != ending:
         problems.append(_problem(name, "file-name", f"not a {ending} file", f"records of this folder are {ending} files; move others elsewhere"))
         return None
@@ -113,13 +117,23 @@ def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> D
     return _document(name, path.stem, kind, text, problems)
 
 
+def _is_regular(name: str, path: Path, problems: list[Problem]) -> bool:
+    try:
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            return True
+        hint = "links, pipes and devices are not read; put the file itself here"
+        problems.append(_problem(name, "file-kind", "not a regular file", hint))
+    except OSError as error:
+        problems.append(_unreadable(name, error))
+    return False
+
+
 def _text(name: str, path: Path, problems: list[Problem]) -> str | None:
     try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            problems.append(_problem(name, "file-kind", "not a regular file", "links, pipes and devices are not read; put the file itself here"))
-            return None
         with open(path, "rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(USUAL_BYTES)
+            if len(raw) == USUAL_BYTES:
+                raw += file.read(MAX_BYTES + 1 - USUAL_BYTES)
     except OSError as error:
         problems.append(_unreadable(name, error))
         return None

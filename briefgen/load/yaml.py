@@ -122,7 +122,7 @@ class _Builder:
         value = event.value
         if len(value) > MAX_SCALAR:
             self.fault(event, "yaml-scalar", f"a text of more than {MAX_SCALAR // 1024} KiB", "split it")
-            value = ""
+            value = "…"
         elif event.style == '"' and (hidden := CONTROL.search(value)):
             code = f"U+{ord(hidden.group()):04X}"
             self.fault(event, "control-character", f"an escape for a control or invisible character ({code})", "write the text without it")

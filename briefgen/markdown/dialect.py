@@ -89,7 +89,7 @@ def parser() -> MarkdownIt:
 
 
 class _Prose(MarkdownIt):
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library names it so
         """Whether a link may stand: the web and mail. Any other is shown as it was typed."""
         return bool(re.match(r"https?://[^/]|mailto:.", url, re.IGNORECASE))
 

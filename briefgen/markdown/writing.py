@@ -53,6 +53,7 @@ def _marked(tokens: list[Token]) -> list[Token]:
             follows = before is not None and before.type == token.type.replace("open", "close")
             other[token.level] = token.meta["other"] = follows and not other[token.level]
         if token and token.children:
+            token.children = [child for child in token.children if child.type != "text" or child.content]
             _mark_emphasis(token.children)
     return tokens
 

@@ -13,7 +13,12 @@ from briefgen.present.names import KnownAs
 from briefgen.present.page import Fact, View, Writer, record_head
 from briefgen.records import Actor, Incident, Relation
 
-ROLE_TITLES: dict[Role, str] = {"accused": "Accused", "target": "Target", "asserter": "Speaker"}
+ROLE_TITLES: dict[Role, str] = {
+    "participant": "Took part",
+    "accused": "Said to have done it",
+    "target": "Target",
+    "asserter": "Speaker",
+}
 
 
 @dataclass(frozen=True, slots=True)

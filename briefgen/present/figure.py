@@ -19,6 +19,7 @@ LANES = {
         "sexual-violence", "attack", "abduction-forced-disappearance", "interception", "cyber",
     ),
     "Protests and riots": (
+        "protest",
         "peaceful-protest", "protest-with-intervention", "excessive-force-against-protesters", "violent-demonstration", "mob-violence",
     ),
     "Forces and bases": (
@@ -47,12 +48,11 @@ class FigureRow:
 class Figure:
     """A timeline: `svg` and `json` are the same model drawn twice; `rows` is the same as a table."""
 
-    id: str
-    title: str
+    id: Md
     summary: str
     svg: Md
     json: Md
-    script: str
+    script: Md
     rows: tuple[FigureRow, ...]
 
 
@@ -61,12 +61,11 @@ def of(writer: Writer, key: str, title: str, incidents: Iterable[Incident]) -> F
     chosen = list(incidents)
     model = timeline.build(key, title, [_event(writer, incident) for incident in chosen], _links(chosen))
     return Figure(
-        id=f"timeline-{key}",
-        title=title,
+        id=Md(f"timeline-{key}"),
         summary=timeline.summary(model),
         svg=Md(timeline.to_svg(model)),
         json=Md(timeline.figure_json(model)),
-        script=paths.relative("assets/plotly.min.js", writer.path),
+        script=Md(paths.relative("assets/plotly.min.js", writer.path)),
         rows=tuple(row(writer, incident) for incident in chosen),
     )
 

@@ -110,6 +110,8 @@ def _facts(writer: Writer, incident: Incident) -> tuple[Fact, ...]:
     ]
     if incident.occurrence != "single":
         facts.append(Fact("Told as", escape(vocabulary.OCCURRENCES.terms[incident.occurrence])))
+    if incident.participants:
+        facts.append(Fact("Took part", writer.links(incident.participants)))
     if incident.targets:
         facts.append(Fact("Targets", writer.links(target.id for target in incident.targets)))
     if incident.part_of:

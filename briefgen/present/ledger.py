@@ -21,6 +21,9 @@ from briefgen.records.incident import (
 
 DISPUTED = Chip(Md("disputed"), Md("◆"), "disputed", "claims that stand exclude each other")
 AGREED = Chip(Md("agreed"), Md("●"), "no conflict", "two or more claims, none of which excludes another")
+SEVERAL = Chip(
+    Md("several"), Md("◦"), "several claims", "in words or without bounds, which are not weighed against each other"
+)
 SINGLE = Chip(
     Md("single"),
     Md("○"),
@@ -33,6 +36,7 @@ OPEN = Chip(Md("open"), Md("□"), "not adjudicated", "no analyst has decided")
 STATES = {
     "disputed": DISPUTED,
     "agreed": AGREED,
+    "several": SEVERAL,
     "single": SINGLE,
     "assessed": ASSESSED,
     "unresolved": UNRESOLVED,
@@ -104,7 +108,7 @@ def _group(writer: Writer, group: Group, claims: Sequence[Claim]) -> LedgerGroup
     chips = [STATES[group.state]]
     if group.disputed and group.state != "disputed":
         chips.insert(0, DISPUTED)
-    if group.state in ("disputed", "agreed"):
+    if group.state in ("disputed", "agreed", "several"):
         chips.append(OPEN)
     return LedgerGroup(_title(writer, group), _result(writer, group), tuple(chips), rows, decisions)
 
@@ -219,8 +223,14 @@ def _row(writer: Writer, row: Row) -> LedgerRow:
         cite=writer.cite(claim.cite),
         said=dates.words(claim.asserted_on) if claim.asserted_on else "",
         status=_status(row),
-        note=writer.inline(claim.note),
+        note=_note(writer, claim),
     )
+
+
+def _note(writer: Writer, claim: Claim) -> Md:
+    """The basis of an inferred date, and the record's remark on the claim."""
+    basis = writer.inline(claim.when.inferred) if claim.when and claim.when.inferred else Md("")
+    return Md(" ".join(part for part in (basis, writer.inline(claim.note)) if part))
 
 
 def asserter(writer: Writer, claim: Claim) -> Md:
@@ -265,8 +275,7 @@ def _status(row: Row) -> Md:
 def value(writer: Writer, claim: Claim) -> Md:
     """A claim's value in words."""
     if claim.when is not None:
-        basis = writer.inline(claim.when.inferred)
-        return Md(escape(words.when(claim.when)) + (f" — {basis}" if basis else ""))
+        return escape(words.when(claim.when))
     if claim.where is not None:
         precision = claim.where.precision
         return Md(

@@ -55,6 +55,7 @@ def view(library: Library, source: Source) -> SourceView:
     writer = Writer(library, page.path)
     before, after = words.reference(source)
     summary = writer.prose(source.summary)
+    claims = _claims(library, writer, source.id)
     notes = writer.prose(source.notes_public)
     return SourceView(
         page=page,
@@ -68,7 +69,7 @@ def view(library: Library, source: Source) -> SourceView:
         derived_from=tuple(writer.link(key) for key in source.derived_from),
         derived=tuple(writer.link(key) for key in library.derived.get(source.id, ())),
         relays=writer.links(source.relays),
-        claims=_claims(library, writer, source.id),
+        claims=claims,
         pages=_pages(library, writer, source.id),
         notes=notes,
     )

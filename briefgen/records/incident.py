@@ -159,6 +159,9 @@ class Incident(Record):
     )
     part_of: Annotated[tuple[IncidentId, ...], MANY] = Field((), description="the campaigns it belongs to")
     targets: Annotated[tuple[Target, ...], MANY] = Field((), description="who or what was attacked")
+    participants: Annotated[tuple[ActorId, ...], MANY] = Field(
+        (), description="who took part, where no source contests it; who is accused stands in claims"
+    )
     claims: tuple[Claim, ...] = Field((), description="what is reported, one property a claim")
     assessment: Assessment | None = Field(None, description="what the analysts decided")
     grading: Grading | None = Field(None, description="how well it is attested")

@@ -69,9 +69,7 @@ def span(events: Sequence[Event], left: float, right: float) -> Axis:
     before = _OPEN_PADDING if any(start is None for start, _ in limits) else _PADDING
     after = _OPEN_PADDING if any(end is None for _, end in limits) else _PADDING
     length = last - first
-    return Axis(
-        max(first - length * before, FIRST_DAY), min(last + length * after, LAST_DAY), left, right
-    )
+    return Axis(max(first - length * before, FIRST_DAY), min(last + length * after, LAST_DAY), left, right)
 
 
 def ticks(axis: Axis) -> tuple[Tick, ...]:

@@ -27,6 +27,9 @@ PITCH = 24.0
 """Pixels from row to row: also the size that WCAG 2.2 (2.5.8) asks of a target."""
 
 BAR = 14.0
+TIP = 8.0
+"""Pixels at the axis' end that the point of an open end takes."""
+
 MARGIN = 14.0
 LEGEND_LINE = 22.0
 _NARROWEST: Mapping[str, float] = {"day": 2 * RADIUS, "unknown": 9.0, "lasted": 5.0}
@@ -80,7 +83,7 @@ class Layout:
 
     @property
     def height(self) -> float:
-        return self.bottom + (38 if any(tick.below for tick in self.ticks) else 24)
+        return self.bottom + 38
 
     def y(self, row: float) -> float:
         return self.top + (row + 0.5) * PITCH
@@ -125,8 +128,8 @@ def _edges(event: Event, axis: Axis) -> tuple[float, float]:
     """The mark's left and right end in pixels; a known day stands at its noon."""
     start, end = bounds(event)
     shape = SHAPES[event.date.kind]
-    left = axis.left if start is None else axis.x(start)
-    right = axis.right if end is None else axis.x(end)
+    left = axis.left + TIP if start is None else axis.x(start)
+    right = axis.right - TIP if end is None else axis.x(end)
     least = _NARROWEST[shape]
     if shape == "day" or right - left < least:
         middle = (left + right) / 2

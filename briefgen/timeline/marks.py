@@ -88,7 +88,9 @@ class _Row:
 
     def free(self, left: float, right: float) -> bool:
         at = bisect_right(self._starts, left)
-        return (at == 0 or self._ends[at - 1] <= left) and (at == len(self._starts) or right <= self._starts[at])
+        return (at == 0 or self._ends[at - 1] <= left) and (
+            at == len(self._starts) or right <= self._starts[at]
+        )
 
     def take(self, left: float, right: float) -> None:
         at = bisect_right(self._starts, left)
@@ -118,7 +120,12 @@ def _with_labels(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
     for slot in slots:
         choices = _labels(slot, axis)
         whole: list[Label | None] = [label for label in choices if label.text == choices[0].text]
-        found = ((at, label) for label in whole or [None] for at, row in enumerate(rows) if row.free(*_extent(slot, label)))
+        found = (
+            (at, label)
+            for label in whole or [None]
+            for at, row in enumerate(rows)
+            if row.free(*_extent(slot, label))
+        )
         at, label = next(found, (len(rows), next(iter(whole), None)))
         if at == most:
             return []

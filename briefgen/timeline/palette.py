@@ -12,7 +12,7 @@ PALETTE: Mapping[str, str] = {
     "ink": "#1d2530",
     "muted": "#59626f",
     "grid": "#dde1e7",
-    "paper": "#ffffff",
+    "paper": "#fff",
     "flag": "#a8201a",
     "focus": "#b8007a",
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 from briefgen.timeline import traces
 from briefgen.timeline.layout import LEGEND_LINE, MARGIN, Lane, Layout, lay_out
+from briefgen.timeline.lines import stamp
 from briefgen.timeline.marks import FONT
 from briefgen.timeline.model import Timeline, summary
 from briefgen.timeline.palette import CLEAR, PALETTE
@@ -29,9 +30,7 @@ _CONFIG: Figure = {
     "displaylogo": False,
     "displayModeBar": True,
     "showSendToCloud": False,
-    "showEditInChartStudio": False,
     "plotlyServerURL": "",
-    "topojsonURL": "",
     "scrollZoom": False,
     "doubleClick": "reset",
     "showTips": False,
@@ -42,9 +41,7 @@ _CONFIG: Figure = {
         "toggleSpikelines",
         "hoverClosestCartesian",
         "hoverCompareCartesian",
-        "sendDataToCloud",
         "sendChartToCloud",
-        "editInChartStudio",
     ],
 }
 
@@ -121,7 +118,7 @@ def _layout(timeline: Timeline, layout: Layout) -> Figure:
 
 
 def _time_axis(layout: Layout) -> Figure:
-    limits = [traces.stamp(layout.axis.first), traces.stamp(layout.axis.last)]
+    limits = [stamp(layout.axis.first), stamp(layout.axis.last)]
     return {
         "type": "date",
         "range": limits,
@@ -162,7 +159,16 @@ def _lane_tops(layout: Layout) -> list[int]:
 def _rule(layout: Layout, row: int) -> Figure:
     line = {"color": PALETTE["muted"], "width": 0.75}
     edge = row - 0.5
-    return {"type": "line", "layer": "below", "xref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge, "line": line}
+    return {
+        "type": "line",
+        "layer": "below",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": edge,
+        "y1": edge,
+        "line": line,
+    }
 
 
 def _legends(layout: Layout) -> Figure:

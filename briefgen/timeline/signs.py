@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.timeline.axis import Axis
-from briefgen.timeline.layout import BAR
+from briefgen.timeline.layout import BAR, TIP
 from briefgen.timeline.marks import RADIUS, Mark, is_full
 from briefgen.timeline.palette import PALETTE
 
 KEYS = {"day": 12.0, "unknown": 26.0, "lasted": 26.0, "approximate": 12.0, "inferred": 13.0, "follows": 24.0}
 KEYS["suspected"] = KEYS["follows"]
 """Pixels that each sign takes in the legend."""
-
-TIP = 7.0
-"""Pixels by which the tip of an open end stands beyond the axis."""
 
 _SUSPECTED = ' stroke-dasharray="4 3"'
 _DASH = ' stroke-dasharray="2.4 1.8"'
@@ -41,7 +37,7 @@ def key(name: str, x: float, y: float, figure: str) -> str:
     return arrows([(((x, y), (right, y)), name == "suspected")])
 
 
-def mark(mark: Mark, y: float, axis: Axis, figure: str) -> str:
+def mark(mark: Mark, y: float, figure: str) -> str:
     """An event's sign at the height `y`. Only a known day is a point; only a period has square, closed ends."""
     if mark.shape == "day":
         return _day(mark, y)
@@ -49,7 +45,7 @@ def mark(mark: Mark, y: float, axis: Axis, figure: str) -> str:
         return _period(mark, y)
     inside = "" if mark.hollow else _hatch(mark.left, mark.right, y, figure)
     rails = _rails(mark, y) if mark.hollow or mark.event.inferred else ""
-    return inside + rails + _tips(mark, y, axis)
+    return inside + rails + _tips(mark, y)
 
 
 def arrows(lines: Sequence[tuple[Sequence[tuple[float, float]], bool]]) -> str:
@@ -62,7 +58,8 @@ def arrows(lines: Sequence[tuple[Sequence[tuple[float, float]], bool]]) -> str:
         heads.append(head)
     look = f'fill="none" stroke="{PALETTE["link"]}" stroke-width="1.3"'
     paths = [
-        f'<path d="{"".join(body)}" {look}{_SUSPECTED if suspected else ""}/>' for suspected, body in sorted(bodies.items())
+        f'<path d="{"".join(body)}" {look}{_SUSPECTED if suspected else ""}/>'
+        for suspected, body in sorted(bodies.items())
     ]
     return f'<g class="bt-link">{"".join(paths)}<path d="{"".join(heads)}" fill="{PALETTE["link"]}"/></g>'
 
@@ -90,13 +87,9 @@ def _dot(x: float, y: float, radius: float) -> str:
 
 
 def _ring(x: float, y: float, radius: float, colour: str, dash: str = "") -> str:
-    where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
-    return f'<circle {where} fill="{PALETTE["paper"]}"{_outline(colour, dash)}/>'
-
-
-def _outline(colour: str, dash: str = "") -> str:
-    """A line that is drawn whole: the marks' rim of paper goes under their fill, which would cover half of it."""
-    return f' stroke="{colour}" stroke-width="1.7" paint-order="normal"{dash}'
+    """A ring of paper. Of the marks' rim, which lies under their fill, the outer half is seen: here it is coloured."""
+    where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius - 1)}"'
+    return f'<circle {where} fill="{PALETTE["paper"]}" stroke="{colour}"{dash}/>'
 
 
 def _hatch(left: float, right: float, y: float, figure: str) -> str:
@@ -109,26 +102,30 @@ def _rails(mark: Mark, y: float) -> str:
     left, right = number(mark.left), number(mark.right)
     path = f"M{left} {number(y - BAR / 2)}H{right}M{left} {number(y + BAR / 2)}H{right}"
     dash = _DASH if mark.event.inferred else ""
-    return f'<path d="{path}" fill="none"{_outline(PALETTE["unknown"], dash)}/>'
+    return f'<path d="{path}" fill="none"{_line("unknown", dash)}/>'
+
+
+def _line(shape: str, dash: str = "") -> str:
+    return f' stroke="{PALETTE[shape]}" stroke-width="1.7"{dash}'
 
 
 def _period(mark: Mark, y: float) -> str:
-    """A bar with square ends; an end that is open is a point beyond the axis."""
+    """A bar with square ends; an end that is open runs into a point."""
     outline, colour = _box(mark.left, mark.right, y, mark.start is None, mark.end is None), PALETTE["lasted"]
     if is_full(mark.event):
         return f'<path d="{outline}" fill="{colour}"/>'
     dash = _DASH if mark.event.inferred else ""
-    tint = "" if mark.hollow else f'<path d="{outline}" fill="{colour}" opacity=".2"/>'
-    return f'<path d="{outline}" fill="{PALETTE["paper"]}"{_outline(colour, dash)}/>{tint}'
+    tint = "" if mark.hollow else f'<path d="{outline}" fill="{colour}" stroke="none" opacity=".2"/>'
+    return f'<path d="{outline}" fill="{PALETTE["paper"]}" stroke="{colour}"{dash}/>{tint}'
 
 
-def _tips(mark: Mark, y: float, axis: Axis) -> str:
-    """An open angle beyond the axis where an unknown day has no bound."""
-    ends = [(axis.left, -TIP)] * (mark.start is None) + [(axis.right, TIP)] * (mark.end is None)
+def _tips(mark: Mark, y: float) -> str:
+    """An open angle where an unknown day has no bound."""
+    ends = [(mark.left, -TIP)] * (mark.start is None) + [(mark.right, TIP)] * (mark.end is None)
     half = BAR / 2
     top, down = number(y - half), number(half)
     path = "".join(f"M{number(x)} {top}l{number(out)} {down}l{number(-out)} {down}" for x, out in ends)
-    return f'<path d="{path}" fill="none"{_outline(PALETTE["unknown"])}/>' if ends else ""
+    return f'<path d="{path}" fill="none"{_line("unknown")}/>' if ends else ""
 
 
 def _box(left: float, right: float, y: float, opens: bool = False, ends_open: bool = False) -> str:

@@ -41,9 +41,9 @@ def to_svg(timeline: Timeline, width: int = 760) -> str:
     )
 
 
-def anchor(id: str) -> str:
+def anchor(name: str) -> str:
     """A timeline's id as it may stand in an `id` attribute."""
-    return f"timeline-{re.sub(r'[^A-Za-z0-9_-]', '-', id)}"
+    return f"timeline-{re.sub(r'[^A-Za-z0-9_-]', '-', name)}"
 
 
 def _head(timeline: Timeline, layout: Layout, name: str) -> str:
@@ -63,7 +63,7 @@ def _head(timeline: Timeline, layout: Layout, name: str) -> str:
 
 
 def _legend(layout: Layout, name: str) -> Iterator[str]:
-    yield f'<g class="bt-legend" font-size="11" fill="{PALETTE["ink"]}">'
+    yield f'<g class="bt-legend" font-size="11" fill="{PALETTE["ink"]}" {_halo()}>'
     for line, keys in enumerate(layout.legend):
         x, y = MARGIN, 15 + LEGEND_LINE * line
         for key in keys:
@@ -88,7 +88,9 @@ def _grid(layout: Layout) -> Iterator[str]:
 
 def _lanes(layout: Layout) -> Iterator[str]:
     """A rule above each lane and its label under it."""
-    tops = [layout.y(lane.first if lane.heading is None else lane.heading) - PITCH / 2 for lane in layout.lanes]
+    tops = [
+        layout.y(lane.first if lane.heading is None else lane.heading) - PITCH / 2 for lane in layout.lanes
+    ]
     rules = "".join(f"M{number(layout.axis.left)} {number(top)}H{number(layout.axis.right)}" for top in tops)
     yield f'<path class="bt-rule" d="{rules}" fill="none" stroke="{PALETTE["muted"]}" stroke-width=".75"/>'
     yield f'<g class="bt-lanes" font-weight="700" {_halo()}>'
@@ -114,7 +116,7 @@ def _marks(layout: Layout, name: str) -> Iterator[str]:
         # Circles are known days: they need no class of their own.
         kind = "" if mark.shape == "day" else f' class="bt-{mark.shape}"'
         y = layout.y(mark.row)
-        yield f"<{tag}{link}{kind}><title>{_text(sentence(mark.event))}</title>{signs.mark(mark, y, layout.axis, name)}"
+        yield f"<{tag}{link}{kind}><title>{_text(sentence(mark.event))}</title>{signs.mark(mark, y, name)}"
         yield f"{_label(mark, mark.label, y) if mark.label else ''}</{tag}>"
     yield "</g>"
 
@@ -126,7 +128,9 @@ def _label(mark: Mark, label: Label, y: float) -> str:
     ink = f' class="bt-on" fill="{PALETTE["paper"]}" stroke="none"' if on else ""
     ink = ' stroke-width="5"' if label.side == "inside" and mark.shape == "unknown" else ink
     flag = (
-        f'<tspan class="bt-flag" font-style="italic"{"" if on else _FLAG}> · {label.flag}</tspan>' if label.flag else ""
+        f'<tspan class="bt-flag" font-style="italic"{"" if on else _FLAG}> · {label.flag}</tspan>'
+        if label.flag
+        else ""
     )
     return f'<text x="{number(x)}" y="{number(y + 4)}"{side}{small}{ink}>{_text(isolate(label.text))}{flag}</text>'
 

@@ -1,0 +1,140 @@
+"""Publishing: whatever goes wrong, one clear line says so, and the site that stood still stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.built import briefgen, copy_founding, founding_site, tree
+
+__all__ = ["founding_site"]
+
+INCIDENT = "content/incidents/erbil-rockets-2021-02-15.yml"
+
+
+@pytest.fixture
+def standing(founding_site: Path, tmp_path: Path) -> Path:
+    """A project with a finished site in it."""
+    folder = copy_founding(tmp_path / "project" if (tmp_path / "project").mkdir() is None else tmp_path)
+    shutil.copytree(founding_site, folder / "site")
+    return folder
+
+
+def _append(name: str, text: str) -> Callable[[Path], None]:
+    def fault(folder: Path) -> None:
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return fault
+
+
+def _write(name: str, content: bytes) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).write_bytes(content) and None
+
+
+def _no_content(folder: Path) -> None:
+    shutil.rmtree(folder / "content")
+
+
+def _empty_content(folder: Path) -> None:
+    shutil.rmtree(folder / "content")
+    (folder / "content" / "pages").mkdir(parents=True)
+    (folder / "content" / "briefgen.yml").write_text("title: Empty\ntlp: CLEAR\n", "utf-8")
+
+
+def _link(folder: Path) -> None:
+    (folder / "content" / "incidents" / "linked.yml").symlink_to(folder / INCIDENT)
+
+
+def _no_config(folder: Path) -> None:
+    (folder / "mkdocs.yml").unlink()
+
+
+def _no_plugin(folder: Path) -> None:
+    config = folder / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("  - briefgen\n", ""), "utf-8")
+
+
+def _nav(folder: Path) -> None:
+    config = folder / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("about.md", "nothing.md"), "utf-8")
+
+
+FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "unknown key": (_append(INCIDENT, "titel: x\n"), r"erbil-rockets-2021-02-15.yml:\d+:1: error: unknown key 'titel' \[unknown-key\]"),
+    "no content": (_no_content, r"content/: no such folder"),
+    "empty content": (_empty_content, r"content/: no records"),
+    "binary file": (_write(INCIDENT, b"\x7fELF\x02\x01\x00\xff\xfe"), r"erbil-rockets-2021-02-15.yml:1:\d+: error: "),
+    "not UTF-8": (_write(INCIDENT, "title: Café\n".encode("latin-1")), r"erbil-rockets-2021-02-15.yml:1:11: error: not UTF-8"),
+    "huge file": (_write(INCIDENT, b"#" * (1024 * 1024 + 1)), r"erbil-rockets-2021-02-15.yml:1:1: error: larger than 1 MiB"),
+    "link": (_link, r"incidents/linked.yml:1:1: error: not a regular file"),
+    "template syntax": (_append("templates/incident.md.j2", "{% if %}\n"), r"templates/incident.md.j2:\d+:1: error: .* \[template\]"),
+    "template name": (_append("templates/incident.md.j2", "{{ nothing_of_this_name }}\n"), r"templates/incident.md.j2:\d+:1: error: 'nothing_of_this_name' is undefined \[template\]"),
+    "template encoding": (_write("templates/actor.md.j2", b"\xff\xfe"), r"templates/actor.md.j2:1:1: error: not UTF-8"),
+    "no mkdocs.yml": (_no_config, r"mkdocs.yml: not found"),
+    "broken mkdocs.yml": (_append("mkdocs.yml", "nav: [\n"), r"mkdocs.yml"),
+    "no plugin": (_no_plugin, r"the plugin is missing"),
+    "page gone from nav": (_nav, r"nothing.md.*is not found|nothing.md.*not found"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told_in_a_line_and_changes_nothing(standing: Path, name: str) -> None:
+    fault, told = FAULTS[name]
+    before = tree(standing / "site")
+    fault(standing)
+    done = briefgen("build", "-C", standing)
+    assert done.returncode == 1, done.stdout
+    assert re.search(told, done.stderr), done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert tree(standing / "site") == before
+    assert sorted(path.name for path in standing.iterdir()) == sorted({"content", "templates", "mkdocs.yml", "site"} & set(os.listdir(standing)))
+
+
+def test_plain_mkdocs_tells_the_same_and_changes_nothing(standing: Path) -> None:
+    from tests.built import run
+
+    before = tree(standing / "site")
+    FAULTS["unknown key"][0](standing)
+    done = run("mkdocs", "build", cwd=standing)
+    assert done.returncode == 1
+    assert re.search(FAULTS["unknown key"][1], done.stderr)
+    assert "Traceback" not in done.stderr
+    assert tree(standing / "site") == before
+
+
+def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
+    (standing / "site" / "stale.html").write_text("old", "utf-8")
+    done = briefgen("build", "-C", standing)
+    assert done.returncode == 0, done.stderr
+    assert not (standing / "site" / "stale.html").exists()
+    assert sorted(path.name for path in standing.iterdir()) == ["content", "mkdocs.yml", "site", "templates"]
+
+
+@pytest.mark.parametrize("target", [".", "..", "content", "templates", "mkdocs.yml"])
+def test_a_site_never_takes_the_place_of_the_author_s_files(standing: Path, target: str) -> None:
+    before = tree(standing)
+    done = briefgen("build", "-C", standing, "-d", standing / target)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert tree(standing) == before
+
+
+def test_a_folder_that_holds_something_else_is_refused(standing: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("years of work", "utf-8")
+    done = briefgen("build", "-C", standing, "-d", precious)
+    assert done.returncode == 1
+    assert "holds something that is no site" in done.stderr
+    assert (precious / "thesis.txt").read_text("utf-8") == "years of work"
+
+
+def test_a_wrong_option_is_wrong_usage(standing: Path) -> None:
+    assert briefgen("build", "-C", standing, "--no-such-option").returncode == 2
+    assert briefgen("check", "-C", standing / "nowhere").returncode == 2

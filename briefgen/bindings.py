@@ -160,7 +160,7 @@ class Bindings:
         return Bound(str(totals[what]()))
 
     def chronology(self) -> Bound:
-        """A table of the incidents in scope, in order of time; stands alone on its line."""
+        """A table of the incidents in scope, in order of time, alone on its line: chronology()."""
         rows = [
             f"| {markdown.escape(dates.words(incident.when.edtf))} | [[{incident.id}]] | {self._places(incident)} |"
             for incident in self._scope
@@ -211,7 +211,7 @@ def evaluate(expression: str, bindings: Bindings) -> str:
         if len(expression) > _LONGEST or not _is_call(environment.parse(f"{{{{{expression}}}}}")):
             raise InvalidExpression(f"not a call of one function: {shown}", hint)
         value = environment.compile_expression(expression, undefined_to_none=False)()
-    except (TemplateError, TypeError, RecursionError):
+    except (TemplateError, TypeError, SyntaxError, RecursionError):
         raise InvalidExpression(f"cannot be read: {shown}", hint) from None
     assert isinstance(value, Bound)
     return value.text

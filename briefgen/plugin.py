@@ -138,10 +138,16 @@ def build_site(project: Project, made: Site, folder: Path, track: Track) -> list
 
 def serve_site(project: Project, address: str) -> None:
     """Serve the site with MkDocs and build it again on change. Returns when the user stops it."""
+    logger, told = logging.getLogger("mkdocs"), logging.StreamHandler()
+    told.setFormatter(logging.Formatter("%(message)s"))
     with _host_errors(project):
         _load(project)
-        logging.getLogger("mkdocs").setLevel(logging.INFO)
-        host_serve(str(project.config), dev_addr=address)
+        logger.setLevel(logging.INFO)
+        logger.addHandler(told)
+        try:
+            host_serve(str(project.config), dev_addr=address)
+        finally:
+            logger.removeHandler(told)
 
 
 def _made(project: Project) -> Site:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from briefgen import dates, vocabulary
 from briefgen.library import ROLES, Library, Role
 from briefgen.markdown import Md, escape
-from briefgen.present import figure, ledger, names, words
+from briefgen.present import claim_words, figure, names, words
 from briefgen.present.figure import Figure
 from briefgen.present.names import KnownAs
 from briefgen.present.page import Fact, View, Writer, record_head
@@ -152,7 +152,7 @@ def _statements(writer: Writer, incident: Incident, key: str) -> list[Statement]
         Statement(
             incident=writer.link(incident.id),
             property=vocabulary.CLAIM_PROPERTIES.terms[claim.property],
-            value=ledger.value(writer, claim),
+            value=claim_words.value(writer, claim),
             cite=writer.cite(claim.cite),
         )
         for claim in incident.claims

@@ -8,7 +8,7 @@ from briefgen import vocabulary
 from briefgen.evidence import disputed_properties
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import ledger, names, words
+from briefgen.present import claim_words, ledger, names, words
 from briefgen.present.ledger import LedgerGroup
 from briefgen.present.page import Chip, Fact, View, Writer, record_head
 from briefgen.records import Incident
@@ -125,5 +125,5 @@ def _sequel(writer: Writer, key: str, index: int) -> Sequel:
     claim = later.claims[index]
     assert claim.follows is not None
     relation = vocabulary.FOLLOWS_RELATIONS.terms[claim.follows.relation]
-    who = ledger.asserter(writer, claim)
+    who = claim_words.asserter(writer, claim)
     return Sequel(relation, writer.link(key), words.when(later.when), who, writer.cite(claim.cite))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from briefgen import dates, vocabulary
-from briefgen.counts import Count
+from briefgen import dates, evidence, vocabulary
 from briefgen.evidence import Group, Row
 from briefgen.markdown import Md, escape
-from briefgen.present import words
+from briefgen.present import claim_words, words
 from briefgen.present.page import Chip, Writer
-from briefgen.records import Claim, Judgement, Responsibility
+from briefgen.records import Claim, Judgement
 from briefgen.records.incident import (
     CasualtiesJudgement,
     ResponsibilityJudgement,
@@ -22,7 +21,10 @@ from briefgen.records.incident import (
 DISPUTED = Chip(Md("disputed"), Md("◆"), "disputed", "claims that stand exclude each other")
 AGREED = Chip(Md("agreed"), Md("●"), "no conflict", "two or more claims, none of which excludes another")
 SEVERAL = Chip(
-    Md("several"), Md("◦"), "several claims", "in words or without bounds, which are not weighed against each other"
+    Md("several"),
+    Md("◦"),
+    "several claims",
+    "in words or without bounds, which are not weighed against each other",
 )
 SINGLE = Chip(
     Md("single"),
@@ -32,6 +34,7 @@ SINGLE = Chip(
 )
 ASSESSED = Chip(Md("assessed"), Md("■"), "assessed", "an analyst decided, and says why")
 UNRESOLVED = Chip(Md("unresolved"), Md("□"), "unresolved", "an analyst looked, and cannot say")
+REVISED = Chip(Md("revised"), Md("↻"), "revised", "a later figure takes the place of an earlier one")
 OPEN = Chip(Md("open"), Md("□"), "not adjudicated", "no analyst has decided")
 STATES = {
     "disputed": DISPUTED,
@@ -105,10 +108,11 @@ def _is_aside(group: Group) -> bool:
 def _group(writer: Writer, group: Group, claims: Sequence[Claim]) -> LedgerGroup:
     rows = tuple(_row(writer, row) for row in group.rows)
     decisions = tuple(_decision(writer, judgement, claims) for judgement in group.judgements)
-    chips = [STATES[group.state]]
+    revised = bool(evidence.earlier(group))
+    chips = [REVISED if revised and group.state == "single" else STATES[group.state]]
     if group.disputed and group.state != "disputed":
         chips.insert(0, DISPUTED)
-    if group.state in ("disputed", "agreed", "several"):
+    if group.state in ("disputed", "agreed", "several") or chips == [REVISED]:
         chips.append(OPEN)
     return LedgerGroup(_title(writer, group), _result(writer, group), tuple(chips), rows, decisions)
 
@@ -132,17 +136,10 @@ def _victims(writer: Writer, who: str) -> str:
 
 def _result(writer: Writer, group: Group) -> str:
     """What the group's head says: the decided value, or the range of the claims that stand."""
-    decided = [decision_words(judgement) for judgement in group.judgements]
-    if any(decided):
-        return "; ".join(filter(None, decided))
     if group.property_name in ("casualties", "weapon") or group.span is not None:
-        standing = [row for row in group.rows if row.stands]
-        if group.span is not None:
-            return words.count(group.span)
-        counted = dict.fromkeys(
-            words.count(count) for row in standing if (count := _count(row.claim)) is not None
-        )
-        return " or ".join(counted)
+        return ", later ".join((*evidence.earlier(group), evidence.total(group)))
+    if any(decided := [decision_words(judgement) for judgement in group.judgements]):
+        return "; ".join(filter(None, decided))
     if group.property_name == "where":
         labels = (
             writer.library.records[row.claim.where.place].label
@@ -155,12 +152,6 @@ def _result(writer: Writer, group: Group) -> str:
             dict.fromkeys(words.when(row.claim.when) for row in group.rows if row.stands and row.claim.when)
         )
     return ""
-
-
-def _count(claim: Claim) -> Count | None:
-    return next(
-        (part.count for part in (claim.casualties, claim.weapon, claim.other) if part and part.count), None
-    )
 
 
 def decision_words(judgement: Judgement) -> str:
@@ -216,10 +207,10 @@ def _row(writer: Writer, row: Row) -> LedgerRow:
     given = getattr(claim, claim.property)
     return LedgerRow(
         number=row.index + 1,
-        value=value(writer, claim),
+        value=claim_words.value(writer, claim),
         as_reported=getattr(given, "as_reported", None) or "",
-        asserter=asserter(writer, claim),
-        manner=_manner(claim),
+        asserter=claim_words.asserter(writer, claim),
+        manner=claim_words.manner(claim),
         cite=writer.cite(claim.cite),
         said=dates.words(claim.asserted_on) if claim.asserted_on else "",
         status=_status(row),
@@ -231,28 +222,6 @@ def _note(writer: Writer, claim: Claim) -> Md:
     """The basis of an inferred date, and the record's remark on the claim."""
     basis = writer.inline(claim.when.inferred) if claim.when and claim.when.inferred else Md("")
     return Md(" ".join(part for part in (basis, writer.inline(claim.note)) if part))
-
-
-def asserter(writer: Writer, claim: Claim) -> Md:
-    """Who says so, with name, role and whether they are named."""
-    said = claim.asserter
-    if said is None:
-        return Md("the source, in its own voice")
-    rest = [part for part in (said.name, said.role, _anonymity(said.anonymity)) if part]
-    return Md(writer.link(said.actor) + (f" ({escape(', '.join(rest))})" if rest else ""))
-
-
-def _anonymity(value: str | None) -> str:
-    return "" if value in (None, "named") else value or ""
-
-
-def _manner(claim: Claim) -> str:
-    """How it is said, and from what nearness; nothing where it is a plain statement."""
-    speech = words.term(claim.speech) if claim.speech and claim.speech != "states" else ""
-    access = f"{claim.access.replace('-', ' ')} access" if claim.access and claim.access != "unknown" else ""
-    credibility = f"credibility {claim.credibility}" if claim.credibility else ""
-    as_of = f"as of {dates.words(claim.as_of)}" if claim.as_of else ""
-    return ", ".join(part for part in (speech, access, credibility, as_of) if part)
 
 
 def _status(row: Row) -> Md:
@@ -270,59 +239,3 @@ def _status(row: Row) -> Md:
     if row.relied_on:
         parts.append("relied on")
     return Md("; ".join(parts) or "stands")
-
-
-def value(writer: Writer, claim: Claim) -> Md:
-    """A claim's value in words."""
-    if claim.when is not None:
-        return escape(words.when(claim.when))
-    if claim.where is not None:
-        precision = claim.where.precision
-        return Md(
-            writer.link(claim.where.place) + (f" ({escape(words.term(precision))})" if precision else "")
-        )
-    if claim.casualties is not None:
-        cause = f" ({claim.casualties.cause})" if claim.casualties.cause else ""
-        return escape(words.count(claim.casualties.count) + cause)
-    if claim.responsibility is not None:
-        return stance(writer, claim.responsibility)
-    return _other_value(writer, claim)
-
-
-def _other_value(writer: Writer, claim: Claim) -> Md:
-    if claim.damage is not None:
-        extent = vocabulary.DAMAGE_EXTENTS.terms[claim.damage.extent]
-        return escape(f"{extent}: {claim.damage.what}" if claim.damage.what else extent)
-    if claim.weapon is not None:
-        count = words.count(claim.weapon.count) if claim.weapon.count else "number not given"
-        return escape(", ".join(part for part in (count, claim.weapon.model, claim.weapon.origin) if part))
-    if claim.motive is not None:
-        of = Md(f" (of {writer.link(claim.motive.of)})") if claim.motive.of else ""
-        return Md(escape(claim.motive.text) + of)
-    if claim.follows is not None:
-        relation = vocabulary.FOLLOWS_RELATIONS.terms[claim.follows.relation]
-        return Md(f"{escape(relation)} {writer.link(claim.follows.incident)}")
-    if claim.name is not None:
-        return Md(f"“{escape(claim.name.text)}” for {writer.link(claim.name.of)}")
-    if claim.other is None:
-        return Md("")
-    return escape(f"{claim.other.topic}: {claim.other.text}" if claim.other.topic else claim.other.text)
-
-
-def stance(writer: Writer, value: Responsibility) -> Md:
-    """What an asserter does about responsibility: `blames Kataib Hezbollah`."""
-    verb = {
-        "claims": "claims responsibility",
-        "denies": "denies responsibility",
-        "declines-to-comment": "declines to say who did it",
-        "no-claim-reported": "reports that nobody has claimed it",
-        "condemns": "condemns it",
-        "praises": "praises it",
-    }.get(value.stance, value.stance)
-    whom = (
-        Md(f" {writer.links(value.accused)}")
-        if value.accused and value.stance not in ("claims", "denies")
-        else Md("")
-    )
-    act = f" ({vocabulary.ACTS.terms[value.act]})" if value.act else ""
-    return Md(escape(verb) + whom + escape(act))

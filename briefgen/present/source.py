@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from briefgen import dates, vocabulary
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import briefing, ledger, words
+from briefgen.present import briefing, claim_words, words
 from briefgen.present.page import Fact, View, Writer, record_head
 from briefgen.records import Briefing, Incident, Source
 
@@ -125,8 +125,8 @@ def _claims(library: Library, writer: Writer, key: str) -> tuple[CitedClaim, ...
         CitedClaim(
             claim=Md(f"[{escape(incident.title)}]({writer.to(incident, f'#claim-{index + 1}')})"),
             property=vocabulary.CLAIM_PROPERTIES.terms[claim.property],
-            value=ledger.value(writer, claim),
-            asserter=ledger.asserter(writer, claim),
+            value=claim_words.value(writer, claim),
+            asserter=claim_words.asserter(writer, claim),
             locator=", ".join(
                 dict.fromkeys(
                     citation.locator for citation in claim.cite if citation.key == key and citation.locator

@@ -48,7 +48,7 @@ OCCURRENCES = hyphened(
     "occurrence",
     "UCDP event clarity, GTD multiple/related, in briefgen's words",
     single="one event",
-    campaign="a pattern of events told as one, such as weekly attacks",
+    campaign="a series or pattern of events, told as one",
     aggregate="several events that the sources do not tell apart",
 )
 

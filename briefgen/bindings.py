@@ -1,6 +1,6 @@
 """Bound values: what `{{ … }}` in a briefing may insert from the records, so that prose cannot drift from them.
 
-An expression is one call of a documented function, run in Jinja's sandbox with nothing else in reach. It gives
+An expression is one call of a documented function, in Jinja's syntax, with nothing else in reach. It gives
 Markdown of the authors' dialect: the value, linked to its record, with the citations it rests on.
 """
 
@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from inspect import signature
 
 from briefgen import counts, dates, evidence, markdown
 from briefgen.citations import Citation
 from briefgen.library import Library, in_time
 from briefgen.records import Briefing, Incident
-from briefgen.records.incident import CasualtiesJudgement
 from briefgen.suggest import closest
 from briefgen.vocabulary import OUTCOMES
-
-if TYPE_CHECKING:
-    from jinja2 import nodes
 
 EXPRESSION = re.compile(r"\{\{(?P<expression>(?:(?!\{\{)[^\n])*?)\}\}")
 STATEMENT = re.compile(r"\{%|\{#")
@@ -134,7 +130,7 @@ class Bindings:
         cites = [
             citation for group in groups for row in group.rows if row.stands for citation in row.claim.cite
         ]
-        return self._linked(record, _harm_words(groups), cites)
+        return self._linked(record, " or ".join(dict.fromkeys(filter(None, map(evidence.total, groups)))) or "unknown", cites)
 
     def date(self, incident: str) -> Bound:
         """The incident's date in words, linked: date('incident-id')."""
@@ -195,50 +191,44 @@ _LONGEST = 500
 
 def evaluate(expression: str, bindings: Bindings) -> str:
     """The Markdown that an expression gives. Raises `InvalidExpression`, and nothing else."""
+    hint = "write one call, such as {{ date('incident-id') }}; there are " + ", ".join(f"{name}()" for name in FUNCTIONS)
+    if len(expression) > _LONGEST:
+        raise InvalidExpression("not a call of one function: a long expression", hint)
+    called = _call(expression)
+    if called is None:
+        raise InvalidExpression(f"not a call of one function: {{{{{expression}}}}}", hint)
+    name, args, kwargs = called
+    function: Callable[..., Bound] = getattr(bindings, name)
+    try:
+        signature(function).bind(*args, **kwargs)
+    except TypeError:
+        raise InvalidExpression(f"{name}() takes other values", (function.__doc__ or hint).split("\n")[0]) from None
+    return function(*args, **kwargs).text
+
+
+@lru_cache(maxsize=256)
+def _call(expression: str) -> tuple[str, tuple[str, ...], dict[str, str]] | None:
+    """The function, texts and named texts of an expression that is one call of a known function with texts, and nothing else.
+
+    Jinja reads it, so that it is what authors know from templates; nothing of it is run: in its sandbox too,
+    `'a' * 10**10` fills all memory.
+    """
     # Imported here: a check of records without a briefing needs no Jinja2.
-    from jinja2 import TemplateError
+    from jinja2 import TemplateError, nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment()
-    environment.globals = {name: getattr(bindings, name) for name in FUNCTIONS}
-    environment.filters = {}
-    environment.tests = {}
-    hint = "write one call, such as {{ date('incident-id') }}; there are " + ", ".join(
-        f"{name}()" for name in FUNCTIONS
-    )
-    shown = f"{{{{{expression}}}}}" if len(expression) <= _LONGEST else "a long expression"
     try:
-        if len(expression) > _LONGEST or not _is_call(environment.parse(f"{{{{{expression}}}}}")):
-            raise InvalidExpression(f"not a call of one function: {shown}", hint)
-        value = environment.compile_expression(expression, undefined_to_none=False)()
-    except (TemplateError, TypeError, SyntaxError, RecursionError):
-        raise InvalidExpression(f"cannot be read: {shown}", hint) from None
-    assert isinstance(value, Bound)
-    return value.text
-
-
-def _is_call(template: nodes.Template) -> bool:
-    """One call of a known function with texts for arguments, and nothing else.
-
-    Looked at before anything runs: `'a' * 10**10` fills all memory, and a sandbox lets it.
-    """
-    from jinja2 import nodes
-
-    match template.body:
-        case [
-            nodes.Output(
-                nodes=[
-                    nodes.Call(
-                        node=nodes.Name(name=name), args=args, kwargs=kwargs, dyn_args=None, dyn_kwargs=None
-                    )
-                ]
-            )
-        ]:
-            given = [*args, *(pair.value for pair in kwargs)]
-            return name in FUNCTIONS and all(
-                isinstance(value, nodes.Const) and isinstance(value.value, str) for value in given
-            )
-    return False
+        body = ImmutableSandboxedEnvironment().parse(f"{{{{{expression}}}}}").body
+    except (TemplateError, RecursionError):
+        return None
+    match body:
+        case [nodes.Output(nodes=[nodes.Call(node=nodes.Name(name=str(name)), dyn_args=None, dyn_kwargs=None) as call])]:
+            args = tuple(value.value for value in call.args if isinstance(value, nodes.Const) and isinstance(value.value, str))
+            named = [(pair.key, pair.value.value) for pair in call.kwargs if isinstance(pair.value, nodes.Const)]
+            kwargs = {key: value for key, value in named if isinstance(value, str)}
+            is_whole = len(args) == len(call.args) and len(kwargs) == len(call.kwargs)
+            return (name, args, kwargs) if name in FUNCTIONS and is_whole else None
+    return None
 
 
 def expand(body: str, bindings: Bindings) -> str:
@@ -246,26 +236,14 @@ def expand(body: str, bindings: Bindings) -> str:
     return EXPRESSION.sub(lambda match: evaluate(match["expression"], bindings), body)
 
 
-def _harm_words(groups: Iterable[evidence.Group]) -> str:
-    words: list[str] = []
-    for group in groups:
-        decided = [
-            j.result for j in group.judgements if isinstance(j, CasualtiesJudgement) and j.result is not None
-        ]
-        standing = [row.claim.casualties.count for row in group.rows if row.stands and row.claim.casualties]
-        if decided:
-            words.append(counts.words(decided[0]))
-        elif group.span is not None:
-            words.append(counts.words(group.span))
-        else:
-            words.extend(counts.words(count) for count in standing)
-    return " or ".join(dict.fromkeys(words)) or "unknown"
-
-
 def _when_cites(incident: Incident) -> list[Citation]:
     return [citation for claim in incident.claims if claim.when for citation in claim.cite] or [
-        citation for citation, _ in markdown.parse(incident.summary or "").citations
+        citation for citation, _ in _prose(incident.summary or "").citations
     ]
+
+
+_prose = lru_cache(maxsize=64)(markdown.parse)
+"""Prose of a summary, read once however often a body asks for the date."""
 
 
 def _did_you_mean(word: str, words: Iterable[str]) -> str:

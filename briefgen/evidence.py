@@ -176,6 +176,27 @@ def _on_one_actor(claims: Iterable[Claim]) -> bool:
     return not accused or bool(frozenset.intersection(*accused))
 
 
+def total(group: Group) -> str:
+    """What a group's figures come to, in words: the decided value, or the range of the claims that stand.
+
+    Nothing where no claim of the group has a figure.
+    """
+    decided = [item.result for item in group.judgements if isinstance(item, CasualtiesJudgement) and item.result is not None]
+    standing = [count for row in group.rows if row.stands and (count := _count(row.claim)) is not None]
+    if decided or group.span is None:
+        return " or ".join(dict.fromkeys(counts.words(count) for count in (decided or standing)))
+    return counts.words(group.span)
+
+
+def earlier(group: Group) -> tuple[str, ...]:
+    """The figures that were revised, in words, in the order of the claims."""
+    return tuple(
+        counts.words(count)
+        for row in group.rows
+        if row.revised_by is not None and row.set_aside is None and (count := _count(row.claim)) is not None
+    )
+
+
 def _group(incident: Incident, key: tuple[str, Scope], rows: list[Row]) -> Group:
     name, scope = key
     judgements = incident.assessment.of(name) if incident.assessment else ()

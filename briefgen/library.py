@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from briefgen import dates, evidence, markdown
 from briefgen.citations import Citation
+from briefgen.markdown import Prose
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Relation, Settings, Source
-from briefgen.records.common import CiteMark, ProseMark, Ref
+from briefgen.records.common import CiteMark, Model, ProseMark
 from briefgen.records.walk import Leaf, walk
+from briefgen.records.walk import Place as Path
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 Role = Literal["participant", "accused", "target", "asserter"]
 ROLES: tuple[Role, ...] = ("participant", "accused", "target", "asserter")
 """The parts an actor may have in an incident, in the order of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A record walked once, its prose read once: what the rules and the index of uses share.
+
+    `leaves` are its marked fields, `parts` its parts; `prose` and `citations` are those of its fields, not of its body.
+    """
+
+    record: Record
+    leaves: list[Leaf]
+    parts: list[tuple[Path, Model]]
+    prose: list[tuple[Leaf, Prose]]
+    citations: list[tuple[Leaf, Citation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +47,18 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The records of one audience. Every mapping is by id; every tuple is in a fixed order."""
+    """The records of one audience. Every mapping is by id; every tuple is in a fixed order.
+
+    `cited`: the sources that something cites. The indexes after it are made when they are first asked for, because a
+    check of the records asks for few of them.
+    """
 
     settings: Settings
     records: Mapping[str, Record]
     markings: Mapping[str, str]
     derived_from: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
+    cited: frozenset[str]
     uses: Mapping[str, tuple[Use, ...]]
     roles: Mapping[str, Mapping[Role, tuple[str, ...]]]
     related: Mapping[str, tuple[tuple[str, Relation], ...]]
@@ -102,63 +124,110 @@ def in_time(incident: Incident) -> tuple[object, ...]:
     return (*dates.sort_key(incident.when.edtf), incident.id)
 
 
-def build(settings: Settings, records: Iterable[Record], markings: Mapping[str, str]) -> Library:
+def read(record: Record) -> Reading:
+    """A record's marked fields and parts, with what its prose holds."""
+    leaves, parts = walk(record)
+    prose: list[tuple[Leaf, Prose]] = []
+    citations: list[tuple[Leaf, Citation]] = []
+    for leaf in leaves:
+        if isinstance(leaf.mark, ProseMark):
+            text = markdown.parse(leaf.value)
+            prose.append((leaf, text))
+            citations.extend((leaf, citation) for citation, _ in text.citations)
+        elif isinstance(leaf.mark, CiteMark):
+            citations.extend((leaf, citation) for citation in leaf.value)
+    return Reading(record, leaves, parts, prose, citations)
+
+
+def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str, str]) -> Library:
     """Index and link records that have passed all checks. `markings`: effective marking by id."""
-    by_id = {record.id: record for record in sorted(records, key=lambda record: record.id)}
+    sound = {reading.record.id: reading for reading in sorted(readings, key=lambda reading: reading.record.id)}
+    by_id = {key: reading.record for key, reading in sound.items()}
     incidents = sorted((record for record in by_id.values() if isinstance(record, Incident)), key=in_time)
     derived_from = {record.id: record.derived_from for record in by_id.values() if isinstance(record, Source)}
+    cites = [cite for reading in sound.values() for cite in _cites(reading)]
     return Library(
         settings=settings,
         records=by_id,
         markings=dict(markings),
         derived_from=derived_from,
         derived=_grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
-        uses=_uses(by_id.values()),
-        roles=_roles(incidents, by_id),
-        related=_grouped(
-            (relation.to, (actor.id, relation))
-            for actor in by_id.values()
-            if isinstance(actor, Actor)
-            for relation in actor.relations
-        ),
-        at_place=_at_place(incidents, by_id),
-        followed_by=_grouped(
-            (claim.follows.incident, (incident.id, index))
-            for incident in incidents
-            for index, claim in enumerate(incident.claims)
-            if claim.follows
-        ),
-        parts=_grouped((whole, incident.id) for incident in incidents for whole in incident.part_of),
-        ledgers={
-            incident.id: evidence.ledger(incident, lambda place: _ancestors(place, by_id))
-            for incident in incidents
-        },
+        cited=frozenset(key for key, *_ in cites),
+        uses=_Later(lambda: _grouped((key, Use(record, place, where)) for key, record, place, where in cites)),
+        roles=_Later(lambda: _roles(incidents, by_id)),
+        related=_Later(lambda: _related(by_id.values())),
+        at_place=_Later(lambda: _at_place(incidents, by_id)),
+        followed_by=_Later(lambda: _followed_by(incidents)),
+        parts=_Later(lambda: _grouped((whole, part.id) for part in incidents for whole in part.part_of)),
+        ledgers=_Ledgers(incidents, by_id),
     )
 
 
-def citations_in(leaf: Leaf) -> list[tuple[Citation, int]]:
-    """The citations of a field, each with its line in the field's text."""
-    if isinstance(leaf.mark, CiteMark):
-        return [(citation, 0) for citation in leaf.value]
-    if isinstance(leaf.mark, ProseMark):
-        return list(markdown.parse(leaf.value).citations)
-    return []
+class _Later(Mapping[str, T]):
+    """An index that is made when it is first asked for."""
+
+    def __init__(self, make: Callable[[], Mapping[str, T]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, T]:
+        return self._make()
+
+    def __getitem__(self, key: str) -> T:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
-def _uses(records: Iterable[Record]) -> dict[str, tuple[Use, ...]]:
-    found: list[tuple[str, Use]] = []
-    for record in records:
-        for leaf in walk(record)[0]:
-            if isinstance(leaf.mark, Ref):
-                continue
-            found.extend(
-                (citation.key, Use(record.id, leaf.place, citation.locator))
-                for citation, _ in citations_in(leaf)
-            )
-        if isinstance(record, Briefing):
-            cited = markdown.parse(record.body).citations
-            found.extend((citation.key, Use(record.id, ("body",), citation.locator)) for citation, _ in cited)
-    return _grouped(found)
+class _Ledgers(Mapping[str, tuple[evidence.Group, ...]]):
+    """Each incident's ledger by its id, made when it is first asked for."""
+
+    def __init__(self, incidents: Iterable[Incident], records: Mapping[str, Record]) -> None:
+        self._incidents = {incident.id: incident for incident in incidents}
+        self._records = records
+        self._made: dict[str, tuple[evidence.Group, ...]] = {}
+
+    def __getitem__(self, key: str) -> tuple[evidence.Group, ...]:
+        if key not in self._made:
+            incident = self._incidents[key]
+            self._made[key] = evidence.ledger(incident, lambda place: _ancestors(place, self._records))
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._incidents)
+
+    def __len__(self) -> int:
+        return len(self._incidents)
+
+
+def _cites(reading: Reading) -> Iterator[tuple[str, str, Path, str]]:
+    """The key of each citation in a record, with what makes its `Use`."""
+    record = reading.record
+    for leaf, citation in reading.citations:
+        yield citation.key, record.id, leaf.place, citation.locator
+    if isinstance(record, Briefing):
+        for citation, _ in markdown.parse(record.body).citations:
+            yield citation.key, record.id, ("body",), citation.locator
+
+
+def _related(records: Iterable[Record]) -> dict[str, tuple[tuple[str, Relation], ...]]:
+    """The relations to each actor, each with the actor that states it."""
+    actors = [record for record in records if isinstance(record, Actor)]
+    return _grouped((relation.to, (actor.id, relation)) for actor in actors for relation in actor.relations)
+
+
+def _followed_by(incidents: Iterable[Incident]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The claims that something follows each incident: the later incident, and the claim's place in it."""
+    return _grouped(
+        (claim.follows.incident, (incident.id, index))
+        for incident in incidents
+        for index, claim in enumerate(incident.claims)
+        if claim.follows
+    )
 
 
 def _roles(

@@ -155,3 +155,13 @@ def test_no_page_is_wider_than_a_phone(watched: Watched) -> None:
         if width > 390:
             wide.append((kind, width))
     assert wide == []
+
+
+def test_where_plotly_does_not_come_the_drawing_stays_and_opens_its_incidents(watched: Watched) -> None:
+    watched.page.route("**/plotly.min.js", lambda route: route.abort())
+    watched.page.goto(f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle")
+    watched.page.locator("figure.bg-timeline").scroll_into_view_if_needed()
+    watched.page.wait_for_timeout(500)
+    mark = watched.page.locator("svg.bg-timeline-svg .bt-marks a circle").first
+    mark.click()
+    watched.page.wait_for_url("**/incidents/*.html", timeout=10_000)

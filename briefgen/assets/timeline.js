@@ -303,7 +303,7 @@
 
   function listen(state) {
     const { plot, view } = state;
-    plot.on("plotly_click", ({ points, event }) => open(points[0].customdata[0], event));
+    plot.on("plotly_click", ({ points, event }) => open(state.events[points[0].customdata[1]][PAGE], event));
     plot.on("plotly_hover", () => plot.classList.add("is-over"));
     plot.on("plotly_unhover", () => plot.classList.remove("is-over"));
     plot.on("plotly_relayout", () => {
@@ -387,7 +387,17 @@
     if (!svg || !data || timelines.has(root)) return;
     const source = JSON.parse(data.textContent);
     if (!source.data.length) return;
+    /* The host has written its own addresses into the SVG, whose marks stand in the same order. */
+    const links = [...svg.querySelectorAll(".bt-marks > *")].map((mark) => mark.getAttribute("xlink:href"));
     const events = source.data[source.data.length - 1].customdata;
+    events.forEach((event, index) => { event[PAGE] = links[index]; });
+    svg.addEventListener("click", (event) => {
+      const mark = event.target.closest("a");
+      if (!mark) return;
+      event.preventDefault();
+      event.stopPropagation();
+      open(mark.getAttribute("xlink:href"), event);
+    });
     const state = { root, view, svg, source, events, range: source.layout.xaxis.range.slice(), scale: 1, at: -1 };
     timelines.set(root, state);
     state.seen = new IntersectionObserver((entries) => {

@@ -6,7 +6,7 @@ RULES: dict[str, str] = {
     # files
     "file-kind": "The content folder holds regular files in the known folders: no links, pipes or stray files.",
     "file-name": "A record's file name is its id: small letters, digits and hyphens, with the ending of its folder.",
-    "file-size": "A file is at most 1 MiB.",
+    "file-size": "A file is at most 1 MiB, and the Markdown in it at most 64 KiB.",
     "file-encoding": "A file is UTF-8.",
     "file-unreadable": "A file can be opened and read.",
     "folder-unknown": "The content folder holds only the known folders.",
@@ -17,6 +17,7 @@ RULES: dict[str, str] = {
     "yaml-syntax": "A record is valid YAML.",
     "yaml-feature": "A record uses no anchors, aliases, merge keys, tags or directives, and is one document.",
     "yaml-depth": "A record is nested at most 32 levels deep.",
+    "yaml-size": "A list, or the keys in one place, are at most 500.",
     "yaml-scalar": "A text in a record is at most 64 KiB.",
     "duplicate-key": "A key stands once.",
     "empty-value": "A key has a value; what is not known is left out.",

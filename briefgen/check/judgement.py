@@ -58,18 +58,15 @@ def degrees(subject: Subject, context: Context) -> Iterator[Finding]:
 
 def both_degrees(document: Document) -> Iterator[Finding]:
     """No judgement carries confidence and likelihood at once (ICD 203). Looks at the data, so that it speaks in any case."""
-    yield from _both(document.data, ())
-
-
-def _both(value: Any, place: Path) -> Iterator[Finding]:
-    if isinstance(value, dict):
-        if "confidence" in value and "likelihood" in value:
+    if "likelihood" not in document.text and "\\" not in document.text:
+        return  # no such key, not as an escape either: most files are done with here
+    waiting: list[tuple[Path, Any]] = [((), document.data)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict) and "confidence" in value and "likelihood" in value:
             yield Finding(
                 "confidence-and-likelihood", (*place, "likelihood"), "confidence and likelihood in one judgement",
                 "keep one: how likely a thing is, or how sure the analyst is of it (ICD 203)", key=True,
             )  # fmt: skip
-        for key, part in value.items():
-            yield from _both(part, (*place, key))
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _both(part, (*place, index))
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        waiting.extend(((*place, step), part) for step, part in parts if isinstance(part, dict | list))

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from briefgen import markdown
-from briefgen.bindings import BOUND, CITED, EXPRESSION, STATEMENT, Bindings, InvalidExpression, UnknownIncident, evaluate
+from briefgen.bindings import (
+    BOUND,
+    CITED,
+    EXPRESSION,
+    STATEMENT,
+    Bindings,
+    InvalidExpression,
+    UnknownIncident,
+    evaluate,
+)
 from briefgen.check.subject import Context, Finding, Subject
 from briefgen.citations import Citation
 from briefgen.markdown import Paragraph, Prose
@@ -34,7 +43,7 @@ FIGURE = re.compile(rf"\d(?:[\d.,]*\d)?|\b(?:{'|'.join(_WORDS.split())})\b", re.
 
 
 read = lru_cache(maxsize=64)(markdown.parse)
-"""Prose, read once for all the rules that look at it."""
+"""A body's prose, read once for all the rules that look at it."""
 
 
 def body_prose(body: str) -> Prose:
@@ -53,9 +62,9 @@ def body_citations(body: str) -> Iterator[tuple[Citation, int]]:
 
 def cited_prose(subject: Subject, context: Context) -> Iterator[Finding]:
     """Each paragraph of a summary, a judgement or a basis cites, and so does each sentence with a figure."""
-    for leaf in subject.leaves:
+    for leaf, prose in subject.prose:
         if isinstance(leaf.mark, ProseMark) and leaf.mark.cited:
-            for paragraph in read(leaf.value).paragraphs:
+            for paragraph in prose.paragraphs:
                 yield from _uncited(paragraph, leaf, context)
 
 
@@ -74,10 +83,9 @@ def cited_bodies(subject: Subject, context: Context) -> Iterator[Finding]:
 
 def citation_forms(subject: Subject, context: Context) -> Iterator[Finding]:
     """Citations in prose have Pandoc's form, and locators a known one."""
-    for leaf in subject.leaves:
-        if isinstance(leaf.mark, ProseMark):
-            for error, _ in read(leaf.value).errors:
-                yield Finding(error.rule, leaf.place, error.what, error.hint, needle="@" + (error.key or ""), quotes=True)
+    for leaf, prose in subject.prose:
+        for error, _ in prose.errors:
+            yield Finding(error.rule, leaf.place, error.what, error.hint, needle="@" + (error.key or ""), quotes=True)
     if isinstance(subject.record, Briefing | Page):
         for error, line in body_prose(subject.record.body).errors:
             yield Finding(error.rule, ("body",), error.what, error.hint, body_line=line, quotes=True)
@@ -85,8 +93,8 @@ def citation_forms(subject: Subject, context: Context) -> Iterator[Finding]:
 
 def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
     """Each {{ … }} in a briefing's body inserts something; elsewhere there is none."""
-    for leaf in subject.leaves:
-        if isinstance(leaf.mark, ProseMark) and (found := EXPRESSION.search(leaf.value)):
+    for leaf, _ in subject.prose:
+        if "{{" in leaf.value and (found := EXPRESSION.search(leaf.value)):
             yield Finding("expression", leaf.place, "{{ … }} stands outside a briefing's body", "write the value, with its citation", needle=found.group()[:20])
     if isinstance(subject.record, Page):
         yield from _no_expressions(subject.record.body)
@@ -130,8 +138,8 @@ def _uncited(paragraph: Paragraph, leaf: Leaf, context: Context) -> Iterator[Fin
         yield _finding("uncited-paragraph", "a paragraph without a citation", "end it with its source: [@source-id, para. 6]", leaf, paragraph.line, _start(paragraph.text))
         return
     for sentence in paragraph.sentences:
-        figure = FIGURE.search(_without_ids(sentence.text, context))
-        if figure and not sentence.has_citation:
+        figure = None if sentence.has_citation else FIGURE.search(_without_ids(sentence.text, context))
+        if figure:
             yield _finding(
                 "uncited-figure", "a sentence with the figure {value} and no citation",
                 "cite it in the same sentence, or bind it to a record with {{ figure('incident-id', 'claim-id') }}",

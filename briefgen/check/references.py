@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from briefgen.check.prose import RESTRICTED, RESTRICTED_HINT, body_citations, body_prose, read
+from briefgen.check.prose import RESTRICTED, RESTRICTED_HINT, body_citations, body_prose
 from briefgen.check.subject import Context, Finding, Subject
-from briefgen.citations import Citation
-from briefgen.records import KINDS, Actor, Briefing, Incident, Page, Place, Source
-from briefgen.records.common import CiteMark, ProseMark, Ref
+from briefgen.records import KINDS, Actor, Briefing, Incident, Page, Place, Record, Source
+from briefgen.records.common import ProseMark, Ref
 from briefgen.records.walk import Leaf
 from briefgen.suggest import closest
 
@@ -30,29 +29,21 @@ def references(subject: Subject, context: Context) -> Iterator[Finding]:
 
 def citations(subject: Subject, context: Context) -> Iterator[Finding]:
     """A citation's key is the id of a source."""
-    for leaf in subject.leaves:
-        for citation in _cited(leaf):
-            if context.ids.get(citation.key) != "source":
-                yield _unknown_key(citation.key, context, leaf)
+    for leaf, citation in subject.citations:
+        if context.ids.get(citation.key) != "source":
+            yield _unknown_key(citation.key, context, leaf)
     if isinstance(subject.record, Briefing | Page):
         for citation, line in body_citations(subject.record.body):
             if context.ids.get(citation.key) != "source":
                 yield replace(_unknown_key(citation.key, context, BODY), body_line=line)
 
 
-def _cited(leaf: Leaf) -> list[Citation]:
-    if isinstance(leaf.mark, CiteMark):
-        return list(leaf.value)
-    return [citation for citation, _ in read(leaf.value).citations] if isinstance(leaf.mark, ProseMark) else []
-
-
 def links(subject: Subject, context: Context) -> Iterator[Finding]:
     """A link [[id]] in prose leads to a record."""
-    for leaf in subject.leaves:
-        if isinstance(leaf.mark, ProseMark):
-            for key, _, _ in read(leaf.value).links:
-                if key not in context.ids:
-                    yield _unknown(key, tuple(KINDS), context, leaf, needle=f"[[{key}")
+    for leaf, prose in subject.prose:
+        for key, _, _ in prose.links:
+            if key not in context.ids:
+                yield _unknown(key, tuple(KINDS), context, leaf, needle=f"[[{key}")
     if isinstance(subject.record, Briefing | Page):
         for key, _, line in body_prose(subject.record.body).links:
             if key not in context.ids:
@@ -109,25 +100,25 @@ def _revised(claim: str | None, revises: Mapping[str, str]) -> set[str]:
 def cycles(subject: Subject, context: Context) -> Iterator[Finding]:
     """Nothing derives from, lies within or belongs to itself by way of others."""
     record, records = subject.record, context.library.records
-    if isinstance(record, Source):
-        name, parents = "derived_from", {key: item.derived_from for key, item in records.items() if isinstance(item, Source)}
-    elif isinstance(record, Place):
-        name, parents = "within", {key: (item.within,) if item.within else () for key, item in records.items() if isinstance(item, Place)}
-    elif isinstance(record, Incident) and record.part_of:
-        name, parents = "part_of", {key: item.part_of for key, item in records.items() if isinstance(item, Incident)}
-    else:
-        return
-    if not parents.get(record.id):
-        return
-    waiting, seen = [key for key in parents[record.id] if key != record.id], set()
+    name, parents = _parents(record)
+    waiting, seen = [key for key in parents if key != record.id], set()
     while waiting:
         key = waiting.pop()
         if key == record.id:
             yield Finding("self-reference", (name,), "{value} leads back to itself", f"break the circle of {name}", value=record.id)
             return
-        if key not in seen:
+        if key not in seen and (item := records.get(key)) is not None and type(item) is type(record):
             seen.add(key)
-            waiting.extend(parents.get(key, ()))
+            waiting.extend(_parents(item)[1])
+
+
+def _parents(record: Record) -> tuple[str, tuple[str, ...]]:
+    """What a record derives from, lies within or belongs to, and the field that says so."""
+    if isinstance(record, Source):
+        return "derived_from", record.derived_from
+    if isinstance(record, Place):
+        return "within", (record.within,) if record.within else ()
+    return "part_of", record.part_of if isinstance(record, Incident) else ()
 
 
 def shared_aliases(subject: Subject, context: Context) -> Iterator[Finding]:
@@ -146,7 +137,7 @@ def shared_aliases(subject: Subject, context: Context) -> Iterator[Finding]:
 def unused_sources(subject: Subject, context: Context) -> Iterator[Finding]:
     """A source that nothing cites and nothing derives from is worth a look. (Warning; not said while records are broken.)"""
     key = subject.record.id
-    if context.complete and isinstance(subject.record, Source) and not context.library.uses.get(key) and not context.library.derived.get(key):
+    if context.complete and isinstance(subject.record, Source) and key not in context.library.cited and key not in context.library.derived:
         yield Finding("unused-source", (), "nobody cites source {value}", "cite it, or remove it", value=key, severity="warning")
 
 

@@ -14,7 +14,6 @@ from briefgen.library import Library
 from briefgen.load import Document
 from briefgen.problems import Problem
 from briefgen.records import KINDS, Record, Settings
-from briefgen.records.walk import walk
 from briefgen.vocabulary import VICTIMS
 
 DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (judgement.both_degrees,)
@@ -61,12 +60,17 @@ def check(projection: Projection) -> tuple[Library, list[Problem]]:
             read.append((document, record))
     problems.extend(_duplicates(documents.records, read, projection.markings))
     markings = {record.id: projection.markings[document.path] for document, record in read}
-    built = library.build(settings, [record for _, record in read], markings)
+    readings = [library.read(record) for _, record in read]
+    built = library.build(settings, readings, markings)
     context = _context(built, documents.records, projection)
-    for document, record in read:
-        subject = Subject(document, record, markings[record.id], *walk(record))
+    for (document, record), reading in zip(read, readings, strict=True):
+        subject = _subject(document, record, markings[record.id], reading)
         problems.extend(finding.at(document, subject.marking) for rule in RULES for finding in islice(rule(subject, context), MOST))
     return built, list(dict.fromkeys(problems))
+
+
+def _subject(document: Document, record: Record, marking: str, reading: library.Reading) -> Subject:
+    return Subject(document, record, marking, reading.leaves, reading.parts, reading.prose, reading.citations)
 
 
 def _settings(document: Document, problems: list[Problem]) -> Settings:

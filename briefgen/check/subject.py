@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from briefgen.citations import Citation
 from briefgen.library import Library
 from briefgen.load import Document
 from briefgen.load.yaml import CONTROL
+from briefgen.markdown import Prose
 from briefgen.problems import WITHHELD, Problem, Severity
 from briefgen.records import Model, Record
 from briefgen.records.walk import Leaf, Place
@@ -86,10 +88,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One record under check: the document, the record, its marked fields and its parts."""
+    """One record under check: the document, the record, its marked fields and parts, and what its prose holds."""
 
     document: Document
     record: Record
     marking: str
     leaves: list[Leaf]
     parts: list[tuple[Place, Model]]
+    prose: list[tuple[Leaf, Prose]]
+    citations: list[tuple[Leaf, Citation]]

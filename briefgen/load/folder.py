@@ -26,9 +26,11 @@ FOLDERS = {
 
 SETTINGS = "briefgen.yml"
 MAX_BYTES = 1024 * 1024
+MAX_BODY = 64 * 1024
+"""Ten thousand words. Prose that is made to take long takes a second or so up to here, and half a minute in a mebibyte."""
 USUAL_BYTES = 64 * 1024
 """Room for all but odd records: to ask for a mebibyte each time would cost more than to read the file."""
-FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar"))
+FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar", "yaml-size"))
 """Faults after which nobody can say what a file means: what was read of it is not looked at."""
 
 
@@ -169,6 +171,10 @@ def _document(name: str, stem: str, kind: str, text: str, problems: list[Problem
             problems.append(_problem(name, "front-matter", "no front matter", hint))
             return None
         front, line, body, body_line = parts
+        if len(body) > MAX_BODY:
+            what = f"a body of more than {MAX_BODY // 1024} KiB"
+            problems.append(Problem(Location(name, body_line + 1), "file-size", what, "split it into two"))
+            return None
     data, faults = parse(front)
     problems.extend(_from_fault(name, line, fault) for fault in faults)
     if len(faults) >= MAX_FAULTS or any(fault.rule in FATAL for fault in faults):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sys import intern
 from typing import Any
 
@@ -31,6 +31,8 @@ except ImportError:  # PyYAML without libyaml: slower, the same events
 
 MAX_DEPTH = 32
 MAX_SCALAR = 64 * 1024
+MAX_ITEMS = 500
+"""Claims are compared with each other: more of them in one record would take minutes."""
 MAX_FAULTS = 100
 """After so many faults a file is no longer read: nobody mends more at a time."""
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -43,6 +45,8 @@ CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Characters that make a reviewer see another text than a program reads (Trojan Source), or that are no text."""
+
+_OPENED = re.compile(r"""(?:: |- |[\[{,]\s*)(?P<quote>["'])(?:(?!(?P=quote)).)*$""")
 
 Place = tuple[str | int, ...]
 Position = tuple[int, int]
@@ -69,7 +73,7 @@ class Positions:
 
 
 class _Enough(Exception):
-    """So many faults that reading on is of no use. Never leaves this module."""
+    """So many faults, or so many items, that reading on is of no use. Never leaves this module."""
 
 
 class _Frame:
@@ -150,6 +154,7 @@ class _Builder:
                 f"it stands {_apart(mark.line - first[0])} already: keep one, and give both values in a list where a list may stand",
             )
         frame.keys.setdefault(value, (mark.line, mark.column))
+        self._size(event, len(frame.keys))
         frame.key = value
         if self.positions is not None:
             self.positions.keys.setdefault((*frame.place, value), (mark.line, mark.column))
@@ -163,6 +168,11 @@ class _Builder:
             frame.data["tlp"] = UNREADABLE
         frame.key = None
         frame.skips = False
+
+    def _size(self, event: Any, items: int) -> None:
+        if items > MAX_ITEMS:
+            self.fault(event, "yaml-size", f"more than {MAX_ITEMS} items or keys in one place", "split the record")
+            raise _Enough
 
     def _feature(self, event: Any) -> None:
         if event.anchor is not None:
@@ -181,6 +191,7 @@ class _Builder:
             if frame.keys is None:
                 place = (*frame.place, len(frame.data))
                 frame.data.append(value)
+                self._size(event, len(frame.data))
             elif frame.skips:
                 frame.skips = False
                 return (*frame.place, "")
@@ -215,7 +226,9 @@ def parse(text: str, positions: Positions | None = None) -> tuple[Any, list[Faul
         _drive(loader, builder)
     except yaml.MarkedYAMLError as error:
         what = " ".join(part for part in (error.context, error.problem) if part)
-        line, column = _culprit(error, text)
+        line, column = _culprit(error)
+        if unclosed := _unclosed(text, line):
+            line, column, what = *unclosed, "a quoted text ends far below"
         builder.faults.append(Fault(line, column, "yaml-syntax", f"not valid YAML: {what}", _advice(what, _at(text, line, column))))
     except _Enough:
         pass
@@ -226,7 +239,7 @@ def parse(text: str, positions: Positions | None = None) -> tuple[Any, list[Faul
             loader.dispose()
     if builder.root is None and not builder.faults:
         builder.faults.append(Fault(0, 0, "yaml-syntax", "the file is empty", "write a record, or remove the file"))
-    return builder.root, builder.faults
+    return builder.root, [_within(fault, text) for fault in builder.faults]
 
 
 def _quick(text: str) -> Any:
@@ -269,6 +282,8 @@ def _quick_data(get_event: Callable[[], Any]) -> Any:
             else:
                 key = intern(value)  # one string for all files: it saves memory, and models look keys up sooner
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if len(here) > MAX_ITEMS:
+                return None
             here = around.pop()
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None or len(around) == MAX_DEPTH:
@@ -287,7 +302,7 @@ def _quick_data(get_event: Callable[[], Any]) -> Any:
                 return None
             around.append(here)
             here = new
-        elif kind is AliasEvent or kind is DocumentStartEvent and (event.version or event.tags):
+        elif kind is AliasEvent or (kind is DocumentStartEvent and (event.version or event.tags)):
             return None
         elif event is None:
             return root
@@ -321,19 +336,31 @@ def _drive(loader: Any, builder: _Builder) -> None:
             return
 
 
-def _culprit(error: yaml.MarkedYAMLError, text: str) -> Position:
-    """Where to look: what was opened and never closed, rather than the place far below where the parser gave up.
-
-    What it misses at the end of the text it misses on the last line, not on one that is not there.
-    """
+def _culprit(error: yaml.MarkedYAMLError) -> Position:
+    """Where to look: what was opened and never closed, rather than the place far below where the parser gave up."""
     mark = error.problem_mark or error.context_mark
     opened = error.context_mark
     if mark and opened and error.context and re.search("quoted scalar|simple key|flow", error.context) and opened.line < mark.line:
         mark = opened
-    lines = text.rstrip("\n").split("\n")
-    if mark and mark.line >= len(lines):
-        return len(lines) - 1, len(lines[-1])
     return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _unclosed(text: str, line: int) -> Position | None:
+    """Where a quote was opened that closes only on a later line, `line`, at what was to open another quoted text."""
+    lines = text.split("\n")[: line + 1]
+    for number, above in enumerate(lines[:-1]):
+        opened = _OPENED.search(above)
+        if opened and next((below for below in range(number + 1, len(lines)) if opened["quote"] in lines[below]), 0) == line:
+            return number, opened.start("quote")
+    return None
+
+
+def _within(fault: Fault, text: str) -> Fault:
+    """What is missing at the end of the text is missing on the last line, not on one that is not there."""
+    last = text.count("\n") - text.endswith("\n")
+    if fault.line <= last or not fault.line:
+        return fault
+    return replace(fault, line=last, column=len(text.rstrip("\n").rpartition("\n")[2]))
 
 
 def _at(text: str, line: int, column: int) -> str:
@@ -356,7 +383,7 @@ def _advice(what: str, culprit: str) -> str:
         return "a text that begins with @, ` or % needs quotes: cite: \"@source-id, para. 6\""
     if "escape" in what:
         return "a backslash in double quotes begins an escape: use single quotes"
-    if "quoted scalar" in what:
+    if "quoted" in what:
         return "a quote is not closed"
     if "flow" in what:
         return "a bracket is not closed, or a comma is missing"

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 _FIXED_ID = re.compile(r"\s*\{#([A-Za-z][\w.:-]*)\}\s*\Z")
 _ANY_ID = re.compile(r"""\sid=["']([^"']+)""")
 _TAG = re.compile(r"<a\s[^>]*>|<[A-Za-z][^>]*\smarkdown=[^>]*>")
-_HREF = re.compile(r"""(?<=\shref=")[^"]*|(?<=\shref=')[^']*""")
+_HREF = re.compile(r"""(?<=[\s:]href=")[^"]*|(?<=[\s:]href=')[^']*""")
 _MARKDOWN = re.compile(r"""\smarkdown=(?:"[^"]*"|'[^']*')""")
 _RELATIVE = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\Z)")
 _EXTERNAL = re.compile(r"(?:https?:)?//", re.IGNORECASE)

@@ -30,6 +30,9 @@ LANES = {
 }  # fmt: skip
 """Lanes of a timeline, from the top, with the event types in each."""
 
+LARGEST = 500
+"""How many incidents a figure shows at most; the latest are kept, and the sentence under it says so."""
+
 LANE = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
 
 
@@ -57,17 +60,24 @@ class Figure:
 
 
 def of(writer: Writer, key: str, title: str, incidents: Iterable[Incident]) -> Figure:
-    """The timeline of some incidents. Arrows join those of which one is said to follow the other."""
-    chosen = list(incidents)
-    model = timeline.build(key, title, [_event(writer, incident) for incident in chosen], _links(chosen))
+    """The timeline of some incidents, given in order of time. Arrows lead from one to another that is said to follow it."""
+    every = list(incidents)
+    chosen = every[-LARGEST:]
+    events = [_event(writer, incident) for incident in chosen]
+    model = timeline.build(key, title, events, _links(chosen), lanes=LANES)
+    by_id = {incident.id: incident for incident in chosen}
     return Figure(
         id=Md(f"timeline-{key}"),
-        summary=timeline.summary(model),
+        summary=_omission(len(every)) + timeline.summary(model),
         svg=Md(timeline.to_svg(model)),
         json=Md(timeline.figure_json(model)),
         script=Md(paths.relative("assets/plotly.min.js", writer.path)),
-        rows=tuple(row(writer, incident) for incident in chosen),
+        rows=tuple(row(writer, by_id[event.id]) for event in model.events),
     )
+
+
+def _omission(amount: int) -> str:
+    return f"The latest {LARGEST} of {amount} incidents. " if amount > LARGEST else ""
 
 
 def state(library: Library, incident: Incident) -> str:
@@ -101,7 +111,7 @@ def _links(incidents: Sequence[Incident]) -> list[timeline.Link]:
         for claim in incident.claims:
             if claim.follows is None or claim.follows.incident not in shown or claim.speech == "denies":
                 continue
-            pair = (incident.id, claim.follows.incident)
+            pair = (claim.follows.incident, incident.id)
             suspected = claim.speech in ("speculates", "alleges", "estimates")
             found[pair] = found.get(pair, True) and suspected
     return [timeline.Link(source, target, suspected) for (source, target), suspected in found.items()]

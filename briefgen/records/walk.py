@@ -33,9 +33,10 @@ def walk(record: Model) -> tuple[list[Leaf], list[tuple[Place, Model]]]:
 
 def _walk(model: Model, place: Place, leaves: list[Leaf], parts: list[tuple[Place, Model]]) -> None:
     parts.append((place, model))
+    values = vars(model)
     for name, key, mark in _plan(type(model)):
-        value = getattr(model, name)
-        if value is None or value == ():
+        value = values[name]
+        if not value:
             continue
         at = (*place, key)
         if mark is None:

@@ -93,9 +93,7 @@ def lay_out(timeline: Timeline, size: int) -> Layout:
     """Place all events of a timeline that has some, in a figure `size` pixels wide."""
     axis = span(timeline.events, MARGIN, size - MARGIN)
     slots = _slots(timeline, axis)
-    groups: dict[str, list[Slot]] = {}
-    for slot in slots:
-        groups.setdefault(clean(slot.event.lane), []).append(slot)
+    groups = _groups(timeline, slots)
     lanes: list[Lane] = []
     marks: list[Mark] = []
     row, most = 0, max(_LEAST_ROWS, _LABELLED_ROWS // len(groups))
@@ -109,6 +107,14 @@ def lay_out(timeline: Timeline, size: int) -> Layout:
     ordered = tuple(sorted(marks, key=lambda mark: mark.number))
     arrows = _arrows(timeline.links, ordered)
     return Layout(size, axis, row, tuple(lanes), ordered, arrows, _legend(ordered, arrows), ticks(axis))
+
+
+def _groups(timeline: Timeline, slots: Sequence[Slot]) -> dict[str, list[Slot]]:
+    """The events of each lane that has some, the lanes from the top."""
+    groups: dict[str, list[Slot]] = {clean(lane): [] for lane in timeline.lanes}
+    for slot in slots:
+        groups.setdefault(clean(slot.event.lane), []).append(slot)
+    return {label: members for label, members in groups.items() if members}
 
 
 def _slots(timeline: Timeline, axis: Axis) -> list[Slot]:

@@ -12,7 +12,7 @@ from briefgen.timeline.text import clean, isolate
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One mark. `href` is the event's page, relative to the page that shows the figure.
+    """One mark. `id` is its own within the timeline; `href` is the event's page, relative to the page that shows the figure.
 
     `lane` groups events (a type, a place, an actor), `kind` is the event type in words, `state` such words as
     "accepted", "disputed" or "not adjudicated". `inferred` says that the date was worked out, not printed.
@@ -40,12 +40,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Events in order of date. An event's number in the figure is its place in `events`, counted from 1."""
+    """Events in order of date. An event's number in the figure is its place in `events`, counted from 1.
+
+    `lanes` are lanes in their order from the top; any other lane stands below them, in order of its first event.
+    """
 
     id: str
     title: str
     events: tuple[Event, ...]
     links: tuple[Link, ...] = ()
+    lanes: tuple[str, ...] = ()
 
 
 def build(
@@ -53,6 +57,8 @@ def build(
     title: str,
     events: Iterable[Event],
     links: Iterable[Link] = (),
+    *,
+    lanes: Iterable[str] = (),
 ) -> Timeline:
     """A timeline in one order, whatever the order of the arguments. Links to events that are not in it are left out."""
     ordered = sorted(events, key=lambda event: (dates.sort_key(event.date), event.id))
@@ -63,6 +69,7 @@ def build(
         title,
         tuple(ordered),
         tuple(sorted(kept, key=lambda link: (link.source, link.target, link.suspected))),
+        tuple(lanes),
     )
 
 

@@ -18,8 +18,10 @@ from briefgen.timeline.text import width as text_width
 _LEGEND_FONT = 11.0
 
 
-def to_svg(timeline: Timeline, width: int = 760) -> str:
+def to_svg(timeline: Timeline, width: int = 760, *, font: str = "Helvetica, Arial, sans-serif") -> str:
     """The timeline as one `<svg>` element, `width` pixels wide; "" where there is no event.
+
+    `font` is for a reader without the page's stylesheet, such as a typesetter: families in the form of CSS.
 
     Colours stand in attributes, so that the figure is whole without a stylesheet; a page's stylesheet overrides
     them by class. There is no script, no `style` attribute and no reference outside the element itself.
@@ -30,7 +32,7 @@ def to_svg(timeline: Timeline, width: int = 760) -> str:
     name = anchor(timeline.id)
     return "".join(
         (
-            _head(timeline, layout, name),
+            _head(timeline, layout, name, font),
             *_legend(layout, name),
             *_grid(layout),
             *_lanes(layout),
@@ -46,7 +48,7 @@ def anchor(name: str) -> str:
     return f"timeline-{re.sub(r'[^A-Za-z0-9_-]', '-', name)}"
 
 
-def _head(timeline: Timeline, layout: Layout, name: str) -> str:
+def _head(timeline: Timeline, layout: Layout, name: str, font: str) -> str:
     """The element's start with its name and description. A group, as ARIA hides the links inside an `img`."""
     size = f"{layout.width} {number(layout.height)}"
     hatch = (
@@ -54,9 +56,9 @@ def _head(timeline: Timeline, layout: Layout, name: str) -> str:
         f'<path class="bt-hatch" d="M1.5 0V5" stroke="{PALETTE["unknown"]}" stroke-width="2.4"/></pattern>'
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="bg-timeline-svg" viewBox="0 0 {size}" width="{layout.width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="bg-timeline-svg" viewBox="0 0 {size}" width="{layout.width}" '
         f'height="{number(layout.height)}" role="group" aria-labelledby="{name}-name {name}-text" direction="ltr" '
-        f'font-family="Helvetica, Arial, sans-serif" font-size="{number(FONT)}" fill="{PALETTE["ink"]}">'
+        f'font-family="{_text(font)}" font-size="{number(FONT)}" fill="{PALETTE["ink"]}">'
         f'<title id="{name}-name">{_text(isolate(clean(timeline.title)))}</title>'
         f'<desc id="{name}-text">{_text(summary(timeline))}</desc><defs>{hatch}</defs>'
     )
@@ -112,7 +114,8 @@ def _marks(layout: Layout, name: str) -> Iterator[str]:
     yield f'<g class="bt-marks" {_halo()}>'
     for mark in layout.marks:
         tag = "a" if is_relative(mark.event.href) else "g"
-        link = f' href="{_text(mark.event.href)}"' if tag == "a" else ""
+        # Not `href`, which themes that load pages by script take for that of an HTML link.
+        link = f' xlink:href="{_text(mark.event.href)}"' if tag == "a" else ""
         # Circles are known days: they need no class of their own.
         kind = "" if mark.shape == "day" else f' class="bt-{mark.shape}"'
         y = layout.y(mark.row)

@@ -52,7 +52,8 @@
 
   function widthOf(text, font) {
     pen.font = font;
-    return pen.measureText(text).width;
+    /* A browser that fits letters to pixels draws them a little wider than it measures them. */
+    return pen.measureText(text).width * 1.04;
   }
 
   /* The text where it fits, else its beginning and an ellipsis; "" for less than six letters. */
@@ -197,7 +198,7 @@
     const title = plain(event[TITLE]);
     const starts = { inside: Math.max(mark.left, 0) + GAP, right: mark.right + GAP, left: taken };
     const rooms = {
-      inside: event[FULL] ? Math.min(mark.right, limit) - GAP - starts.inside : -1,
+      inside: event[SHAPE] === "day" ? -1 : Math.min(mark.right, limit) - GAP - starts.inside,
       right: limit - GAP - starts.right,
       left: mark.left - GAP - starts.left,
     };
@@ -207,7 +208,8 @@
     };
     const note = flag ? ` <i>· ${event[FLAG]}</i>` : "";
     const whole = widthOf(title, face) + extra;
-    for (const side of ["inside", "right", "left"]) {
+    /* On a bar that is not filled, words are read less well than beside it. */
+    for (const side of event[FULL] ? ["inside", "right", "left"] : ["right", "left", "inside"]) {
       if (whole <= rooms[side]) return place(side, title, note, whole, font.size);
     }
     const best = Object.keys(rooms).reduce((one, other) => (rooms[other] > rooms[one] ? other : one));
@@ -235,14 +237,9 @@
     /* A finger that moves over the figure scrolls the page. */
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     const view = frame(state, box.width);
-    if (isZoomed(state)) fit(figure, state, view);
+    fit(figure, state, view);
     ring(figure.data[figure.data.length - 1], state, view);
     return figure;
-  }
-
-  function isZoomed(state) {
-    const whole = state.source.layout.xaxis.range.map(instant);
-    return state.range.some((end, side) => Math.abs(instant(end) - whole[side]) > 60000);
   }
 
   /* The ring around the event that the keyboard is at. */

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -50,6 +51,11 @@ _audience = click.option(
 @click.version_option(__version__, "-V", "--version", prog_name="briefgen")
 def main() -> None:
     """Structured records of incidents and actors, checked and published as briefings in which every statement carries its source."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal of an old encoding gets escapes, and no traceback
 
 
 @main.command()

@@ -49,12 +49,14 @@ class Use:
 class Library:
     """The records of one audience. Every mapping is by id; every tuple is in a fixed order.
 
+    `incidents`: all of them, in order of time.
     `cited`: the sources that something cites. The indexes after it are made when they are first asked for, because a
     check of the records asks for few of them.
     """
 
     settings: Settings
     records: Mapping[str, Record]
+    incidents: tuple[Incident, ...]
     markings: Mapping[str, str]
     derived_from: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
@@ -81,11 +83,6 @@ class Library:
     def places(self) -> tuple[Place, ...]:
         """All places, by name."""
         return tuple(sorted(self._of(Place), key=lambda place: (place.name, place.id)))
-
-    @property
-    def incidents(self) -> tuple[Incident, ...]:
-        """All incidents, in order of time."""
-        return tuple(sorted(self._of(Incident), key=in_time))
 
     @property
     def briefings(self) -> tuple[Briefing, ...]:
@@ -149,6 +146,7 @@ def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str
     return Library(
         settings=settings,
         records=by_id,
+        incidents=tuple(incidents),
         markings=dict(markings),
         derived_from=derived_from,
         derived=_grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
@@ -248,7 +246,7 @@ def _roles_in(incident: Incident, records: Mapping[str, Record]) -> Iterable[tup
             yield "target", target.id
     for claim in incident.claims:
         if claim.responsibility is not None:
-            if claim.responsibility.stance not in evidence.CLEARING:
+            if claim.responsibility.stance in evidence.ATTRIBUTING:
                 yield from (("accused", actor) for actor in claim.responsibility.accused)
             if (
                 claim.responsibility.stance == "claims"

@@ -74,7 +74,7 @@ def report(problems: Sequence[Problem], form: Format = "text") -> str:
     The form of the last: docs.github.com, "Workflow commands for GitHub Actions".
     """
     if form == "json":
-        return json.dumps([_as_dict(problem) for problem in problems], indent=2, ensure_ascii=False)
+        return json.dumps([_as_dict(problem) for problem in problems], indent=2)  # ASCII: fits any terminal
     if form == "github":
         return "\n".join(_as_github(problem) for problem in problems)
     return "\n".join(str(problem) for problem in problems)

@@ -130,7 +130,9 @@ class Bindings:
         cites = [
             citation for group in groups for row in group.rows if row.stands for citation in row.claim.cite
         ]
-        return self._linked(record, " or ".join(dict.fromkeys(filter(None, map(evidence.total, groups)))) or "unknown", cites)
+        return self._linked(
+            record, " or ".join(dict.fromkeys(filter(None, map(evidence.total, groups)))) or "unknown", cites
+        )
 
     def date(self, incident: str) -> Bound:
         """The incident's date in words, linked: date('incident-id')."""
@@ -191,7 +193,9 @@ _LONGEST = 500
 
 def evaluate(expression: str, bindings: Bindings) -> str:
     """The Markdown that an expression gives. Raises `InvalidExpression`, and nothing else."""
-    hint = "write one call, such as {{ date('incident-id') }}; there are " + ", ".join(f"{name}()" for name in FUNCTIONS)
+    hint = "write one call, such as {{ date('incident-id') }}; there are " + ", ".join(
+        f"{name}()" for name in FUNCTIONS
+    )
     if len(expression) > _LONGEST:
         raise InvalidExpression("not a call of one function: a long expression", hint)
     called = _call(expression)
@@ -202,7 +206,9 @@ def evaluate(expression: str, bindings: Bindings) -> str:
     try:
         signature(function).bind(*args, **kwargs)
     except TypeError:
-        raise InvalidExpression(f"{name}() takes other values", (function.__doc__ or hint).split("\n")[0]) from None
+        raise InvalidExpression(
+            f"{name}() takes other values", (function.__doc__ or hint).split("\n")[0]
+        ) from None
     return function(*args, **kwargs).text
 
 
@@ -222,9 +228,19 @@ def _call(expression: str) -> tuple[str, tuple[str, ...], dict[str, str]] | None
     except (TemplateError, RecursionError):
         return None
     match body:
-        case [nodes.Output(nodes=[nodes.Call(node=nodes.Name(name=str(name)), dyn_args=None, dyn_kwargs=None) as call])]:
-            args = tuple(value.value for value in call.args if isinstance(value, nodes.Const) and isinstance(value.value, str))
-            named = [(pair.key, pair.value.value) for pair in call.kwargs if isinstance(pair.value, nodes.Const)]
+        case [
+            nodes.Output(
+                nodes=[nodes.Call(node=nodes.Name(name=str(name)), dyn_args=None, dyn_kwargs=None) as call]
+            )
+        ]:
+            args = tuple(
+                value.value
+                for value in call.args
+                if isinstance(value, nodes.Const) and isinstance(value.value, str)
+            )
+            named = [
+                (pair.key, pair.value.value) for pair in call.kwargs if isinstance(pair.value, nodes.Const)
+            ]
             kwargs = {key: value for key, value in named if isinstance(value, str)}
             is_whole = len(args) == len(call.args) and len(kwargs) == len(call.kwargs)
             return (name, args, kwargs) if name in FUNCTIONS and is_whole else None

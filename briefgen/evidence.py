@@ -156,7 +156,9 @@ def independent_origins(reports: Iterable[str], derived_from: Mapping[str, Seque
     """
     taken: set[str] = set()
     independent = 0
-    for own in sorted((roots(report, derived_from) for report in set(reports)), key=lambda own: (len(own), sorted(own))):
+    for own in sorted(
+        (roots(report, derived_from) for report in set(reports)), key=lambda own: (len(own), sorted(own))
+    ):
         if taken.isdisjoint(own):
             taken |= own
             independent += 1
@@ -181,7 +183,11 @@ def total(group: Group) -> str:
 
     Nothing where no claim of the group has a figure.
     """
-    decided = [item.result for item in group.judgements if isinstance(item, CasualtiesJudgement) and item.result is not None]
+    decided = [
+        item.result
+        for item in group.judgements
+        if isinstance(item, CasualtiesJudgement) and item.result is not None
+    ]
     standing = [count for row in group.rows if row.stands and (count := _count(row.claim)) is not None]
     if decided or group.span is None:
         return " or ".join(dict.fromkeys(counts.words(count) for count in (decided or standing)))
@@ -287,7 +293,12 @@ def _revises(later: Claim, earlier: Claim) -> bool:
     if new is None or old is None or (new.low, new.best, new.high) == (old.low, old.best, old.high):
         return False
     before, after = _date(earlier), _date(later)
-    return before is not None and after is not None and _said(earlier) < _said(later) and not dates.overlap(before, after)
+    return (
+        before is not None
+        and after is not None
+        and _said(earlier) < _said(later)
+        and not dates.overlap(before, after)
+    )
 
 
 def _date(claim: Claim) -> dates.Date | None:

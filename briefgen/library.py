@@ -138,7 +138,9 @@ def read(record: Record) -> Reading:
 
 def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str, str]) -> Library:
     """Index and link records that have passed all checks. `markings`: effective marking by id."""
-    sound = {reading.record.id: reading for reading in sorted(readings, key=lambda reading: reading.record.id)}
+    sound = {
+        reading.record.id: reading for reading in sorted(readings, key=lambda reading: reading.record.id)
+    }
     by_id = {key: reading.record for key, reading in sound.items()}
     incidents = sorted((record for record in by_id.values() if isinstance(record, Incident)), key=in_time)
     derived_from = {record.id: record.derived_from for record in by_id.values() if isinstance(record, Source)}
@@ -151,7 +153,9 @@ def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str
         derived_from=derived_from,
         derived=_grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
         cited=frozenset(key for key, *_ in cites),
-        uses=_Later(lambda: _grouped((key, Use(record, place, where)) for key, record, place, where in cites)),
+        uses=_Later(
+            lambda: _grouped((key, Use(record, place, where)) for key, record, place, where in cites)
+        ),
         roles=_Later(lambda: _roles(incidents, by_id)),
         related=_Later(lambda: _related(by_id.values())),
         at_place=_Later(lambda: _at_place(incidents, by_id)),

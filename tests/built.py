@@ -30,12 +30,16 @@ def copy_founding(folder: Path) -> Path:
     return folder
 
 
-def briefgen(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+def briefgen(
+    *arguments: str | Path, cwd: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would, in a process of its own."""
     return run("briefgen", *arguments, cwd=cwd, **variables)
 
 
-def run(module: str, *arguments: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(
+    module: str, *arguments: str | Path, cwd: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a module of the environment. Standard input is closed, so that nothing can wait for it."""
     return subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
@@ -51,7 +55,11 @@ def run(module: str, *arguments: str | Path, cwd: Path | None = None, **variable
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its path."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="session")
@@ -78,5 +86,5 @@ def served(folder: Path) -> Iterator[str]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
         """No line for each request."""

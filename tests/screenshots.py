@@ -46,7 +46,9 @@ def main() -> None:
                     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
                 page.close()
         browser.close()
-    print(f"{README_PICTURE.relative_to(ROOT)} and {len(PAGES) * len(WIDTHS) * 2} pictures in {folder.relative_to(ROOT)}/")
+    print(
+        f"{README_PICTURE.relative_to(ROOT)} and {len(PAGES) * len(WIDTHS) * 2} pictures in {folder.relative_to(ROOT)}/"
+    )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,12 @@ class Watched:
         self.requests: list[str] = []
         self.complaints: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     @property
@@ -71,7 +76,9 @@ def watched(browser: Browser, address: str, request: pytest.FixtureRequest) -> I
     context.close()
 
 
-@pytest.mark.parametrize("watched", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "watched", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"]
+)
 def test_no_page_asks_elsewhere_or_complains(watched: Watched) -> None:
     for kind in KINDS:
         watched.page.goto(f"{watched.address}/{kind}", wait_until="networkidle")
@@ -100,26 +107,42 @@ def test_the_search_box_finds_a_person_under_every_spelling(watched: Watched, sp
     watched.page.keyboard.type(spelling)
     first = watched.page.locator(".md-search-result__item a").first
     first.wait_for(timeout=10_000)
-    found = [str(link.get_attribute("href")) for link in watched.page.locator(".md-search-result__item a").all()]
+    found = [
+        str(link.get_attribute("href")) for link in watched.page.locator(".md-search-result__item a").all()
+    ]
     assert any("actors/qasem-soleimani.html" in link for link in found), found
 
 
 def test_a_figure_is_drawn_when_it_comes_into_view_and_opens_its_incidents(watched: Watched) -> None:
-    watched.page.goto(f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle")
-    assert not [url for url in watched.requests if "plotly" in url], "plotly is asked for before its figure is seen"
+    watched.page.goto(
+        f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle"
+    )
+    assert not [url for url in watched.requests if "plotly" in url], (
+        "plotly is asked for before its figure is seen"
+    )
     watched.page.locator("figure.bg-timeline").scroll_into_view_if_needed()
     watched.page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=20_000)
     assert [url for url in watched.requests if url.endswith("/assets/plotly.min.js")]
-    buttons = watched.page.locator(".modebar-btn").evaluate_all("buttons => buttons.map(b => b.dataset.title || '')")
+    buttons = watched.page.locator(".modebar-btn").evaluate_all(
+        "buttons => buttons.map(b => b.dataset.title || '')"
+    )
     assert buttons
-    assert not [title for title in buttons if any(word in title.lower() for word in ("cloud", "share", "studio", "upload"))]
-    for href in watched.page.locator("figure.bg-timeline svg.bg-timeline-svg a").evaluate_all("links => links.map(a => a.href.baseVal)"):
+    assert not [
+        title
+        for title in buttons
+        if any(word in title.lower() for word in ("cloud", "share", "studio", "upload"))
+    ]
+    for href in watched.page.locator("figure.bg-timeline svg.bg-timeline-svg a").evaluate_all(
+        "links => links.map(a => a.href.baseVal)"
+    ):
         assert href.startswith("../incidents/")
         assert href.endswith(".html")
 
 
 def test_a_mark_opens_its_incident_by_keyboard(watched: Watched) -> None:
-    watched.page.goto(f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle")
+    watched.page.goto(
+        f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle"
+    )
     watched.page.locator("figure.bg-timeline").scroll_into_view_if_needed()
     watched.page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=20_000)
     watched.page.locator("figure.bg-timeline [tabindex='0']").first.focus()
@@ -159,7 +182,9 @@ def test_no_page_is_wider_than_a_phone(watched: Watched) -> None:
 
 def test_where_plotly_does_not_come_the_drawing_stays_and_opens_its_incidents(watched: Watched) -> None:
     watched.page.route("**/plotly.min.js", lambda route: route.abort())
-    watched.page.goto(f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle")
+    watched.page.goto(
+        f"{watched.address}/briefings/escalation-cycle-2019-2021.html", wait_until="networkidle"
+    )
     watched.page.locator("figure.bg-timeline").scroll_into_view_if_needed()
     watched.page.wait_for_timeout(500)
     mark = watched.page.locator("svg.bg-timeline-svg .bt-marks a circle").first

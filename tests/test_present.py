@@ -7,8 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, meta
 
-from briefgen import pipeline
+from briefgen import pipeline, present
 from briefgen.markdown import to_html
 from briefgen.present.page import View
 from briefgen.project import Project
@@ -25,7 +26,9 @@ def test_pages_are_as_expected(example: Path, golden: Golden) -> None:
     made = pipeline.run(Project(example))
     assert made.problems == []
     # Figures have their own tests; here only their places matter.
-    written = {page.path: _FIGURE.sub(r"\1…\2", page.markdown) for page in made.pages if page.kind != "codebook"}
+    written = {
+        page.path: _FIGURE.sub(r"\1…\2", page.markdown) for page in made.pages if page.kind != "codebook"
+    }
     for path, text in written.items():
         golden(text, example / "pages" / path)
     kept = {path.relative_to(example / "pages").as_posix() for path in (example / "pages").rglob("*.md")}
@@ -49,7 +52,9 @@ def test_citation_numbers_are_1_to_n_in_the_order_of_the_page(harbour: dict[str,
         numbers = [int(number) for number in re.findall(r'<a id="cite-\d+-\d+" href="#ref-(\d+)"', text)]
         first = list(dict.fromkeys(numbers))
         assert first == list(range(1, len(first) + 1)), path
-        listed = [int(number) for number in re.findall(r'^(\d+)\. <span id="ref-\1"></span>', text, re.MULTILINE)]
+        listed = [
+            int(number) for number in re.findall(r'^(\d+)\. <span id="ref-\1"></span>', text, re.MULTILINE)
+        ]
         assert listed == first, path
         cited += len(first)
     assert cited > 10
@@ -58,7 +63,9 @@ def test_citation_numbers_are_1_to_n_in_the_order_of_the_page(harbour: dict[str,
 def test_the_ledger_tells_a_conflict_from_a_revision(harbour: dict[str, str]) -> None:
     page = harbour["incidents/harbour-fire.md"]
     rows = {match[1]: match[0] for match in re.finditer(r'^\| <span id="claim-(\d+)".*$', page, re.MULTILINE)}
-    assert "set aside: less access than the others (said before the count)" in rows["1"].replace("&#40;", "(").replace("&#41;", ")")
+    assert "set aside: less access than the others (said before the count)" in rows["1"].replace(
+        "&#40;", "("
+    ).replace("&#41;", ")")
     assert 'conflicts with <a href="#claim-1">claim 1</a>; relied on' in rows["2"]
     assert 'revised by <a href="#claim-4">claim 4</a>' in rows["3"]
     assert "conflicts" not in rows["3"] + rows["4"]
@@ -115,15 +122,15 @@ def _views(kind: type[View]) -> list[type[View]]:
 
 def test_templates_use_what_views_have_and_nothing_else() -> None:
     """Each field of a view is used by its template, and each name a template uses is a field or set by it."""
-    import briefgen.present  # noqa: F401  so that all views are known
-    from jinja2 import Environment, meta
-
+    assert present.views  # imported, so that all views are known
     checked = 0
     for view in _views(View):
         kind = view.__name__.removesuffix("View").lower()
         text = _templates((DEFAULTS / f"{kind}.md.j2").read_text("utf-8"), set())
         names = {field.name for field in fields(view)}
-        needed = meta.find_undeclared_variables(Environment().parse((DEFAULTS / f"{kind}.md.j2").read_text("utf-8")))
+        needed = meta.find_undeclared_variables(
+            Environment().parse((DEFAULTS / f"{kind}.md.j2").read_text("utf-8"))
+        )
         # A name under a condition may be set by the template itself before an include.
         needed -= set(re.findall(r"{% set (\w+)", text))
         assert needed <= names, f"{kind}: {needed - names}"

@@ -47,7 +47,9 @@ def test_every_link_inside_the_site_leads_to_a_page_and_an_anchor(founding_site:
             path, _, fragment = link.partition("#")
             target = (page.parent / unquote(path)).resolve() if path else page
             target = target / "index.html" if target.is_dir() else target
-            if not target.is_file() or (fragment and target in texts and unquote(fragment) not in ids(texts[target])):
+            if not target.is_file() or (
+                fragment and target in texts and unquote(fragment) not in ids(texts[target])
+            ):
                 broken.append(f"{page.relative_to(founding_site)}: {link}")
     assert followed > 5000
     assert broken == []
@@ -56,7 +58,11 @@ def test_every_link_inside_the_site_leads_to_a_page_and_an_anchor(founding_site:
 def test_no_id_stands_twice_on_a_page(founding_site: Path) -> None:
     for page in pages(founding_site):
         # Ids that begin with two underscores are the theme's, which uses two of them twice.
-        twice = [name for name, count in Counter(ids(page.read_text("utf-8"))).items() if count > 1 and name[:2] != "__"]
+        twice = [
+            name
+            for name, count in Counter(ids(page.read_text("utf-8"))).items()
+            if count > 1 and name[:2] != "__"
+        ]
         assert twice == [], page
 
 
@@ -97,7 +103,11 @@ def test_search_knows_each_page_once_and_holds_escaped_text(founding_site: Path)
 @pytest.mark.parametrize("spelling", ["Suleimani", "Soleimani"])
 def test_search_finds_a_person_under_every_spelling(founding_site: Path, spelling: str) -> None:
     index = json.loads((founding_site / "search" / "search_index.json").read_text("utf-8"))
-    found = {entry["location"] for entry in index["docs"] if spelling in entry["text"] or spelling in entry["title"]}
+    found = {
+        entry["location"]
+        for entry in index["docs"]
+        if spelling in entry["text"] or spelling in entry["title"]
+    }
     assert {"actors/qasem-soleimani.html", "incidents/soleimani-killing-2020-01-03.html"} <= found
 
 
@@ -128,16 +138,26 @@ def test_titles_are_escaped_wherever_they_land(tmp_path: Path) -> None:
     assert (heading.text or "") == hostile
     for path in pages(folder / "site"):
         parsed = html5lib.parse(path.read_text("utf-8"))
-        scripts = [script for script in parsed.iter(f"{_XHTML}script") if "alert(1)" in (script.text or "") and script.get("type") is None]
+        scripts = [
+            script
+            for script in parsed.iter(f"{_XHTML}script")
+            if "alert(1)" in (script.text or "") and script.get("type") is None
+        ]
         assert scripts == [], path
-        assert not [element for element in parsed.iter() if any(name.startswith("on") for name in element.attrib)], path
-    assert "alert(1)" in (folder / "site" / "incidents" / "index.html").read_text("utf-8")  # it is shown, as text
+        assert not [
+            element for element in parsed.iter() if any(name.startswith("on") for name in element.attrib)
+        ], path
+    assert "alert(1)" in (folder / "site" / "incidents" / "index.html").read_text(
+        "utf-8"
+    )  # it is shown, as text
 
 
 def test_plain_mkdocs_builds_the_same_bytes(founding_site: Path) -> None:
     folder = founding_site.parent
     epoch = "1600000000"
-    done = run("mkdocs", "build", "--strict", "--site-dir", folder / "plain", cwd=folder, SOURCE_DATE_EPOCH=epoch)
+    done = run(
+        "mkdocs", "build", "--strict", "--site-dir", folder / "plain", cwd=folder, SOURCE_DATE_EPOCH=epoch
+    )
     assert done.returncode == 0, done.stderr
     again = briefgen("build", "-C", folder, "-d", folder / "ours", SOURCE_DATE_EPOCH=epoch)
     assert again.returncode == 0, again.stderr
@@ -163,7 +183,10 @@ def test_another_zone_locale_and_hash_seed_give_the_same_bytes(founding_site: Pa
 def test_rendered_markdown_is_the_same_set_of_pages(founding_site: Path, tmp_path: Path) -> None:
     done = briefgen("render", tmp_path / "md", "-C", founding_site.parent)
     assert done.returncode == 0, done.stderr
-    rendered = {str(path.relative_to(tmp_path / "md").with_suffix(".html")) for path in (tmp_path / "md").rglob("*.md")}
+    rendered = {
+        str(path.relative_to(tmp_path / "md").with_suffix(".html"))
+        for path in (tmp_path / "md").rglob("*.md")
+    }
     assert rendered == {str(path.relative_to(founding_site)) for path in pages(founding_site)}
     again = briefgen("render", tmp_path / "md", "-C", founding_site.parent)
     assert "(0 written" in again.stdout

@@ -57,7 +57,9 @@ def body_citations(body: str) -> Iterator[tuple[Citation, int]]:
     if f"@{BOUND}" in written:
         yield from read(written).citations
     else:
-        yield from ((citation, line) for citation, line in body_prose(body).citations if citation.key != BOUND)
+        yield from (
+            (citation, line) for citation, line in body_prose(body).citations if citation.key != BOUND
+        )
 
 
 def cited_prose(subject: Subject, context: Context) -> Iterator[Finding]:
@@ -85,7 +87,9 @@ def citation_forms(subject: Subject, context: Context) -> Iterator[Finding]:
     """Citations in prose have Pandoc's form, and locators a known one."""
     for leaf, prose in subject.prose:
         for error, _ in prose.errors:
-            yield Finding(error.rule, leaf.place, error.what, error.hint, needle="@" + (error.key or ""), quotes=True)
+            yield Finding(
+                error.rule, leaf.place, error.what, error.hint, needle="@" + (error.key or ""), quotes=True
+            )
     if isinstance(subject.record, Briefing | Page):
         for error, line in body_prose(subject.record.body).errors:
             yield Finding(error.rule, ("body",), error.what, error.hint, body_line=line, quotes=True)
@@ -95,7 +99,13 @@ def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
     """Each {{ … }} in a briefing's body inserts something; elsewhere there is none."""
     for leaf, _ in subject.prose:
         if "{{" in leaf.value and (found := EXPRESSION.search(leaf.value)):
-            yield Finding("expression", leaf.place, "{{ … }} stands outside a briefing's body", "write the value, with its citation", needle=found.group()[:20])
+            yield Finding(
+                "expression",
+                leaf.place,
+                "{{ … }} stands outside a briefing's body",
+                "write the value, with its citation",
+                needle=found.group()[:20],
+            )
     if isinstance(subject.record, Page):
         yield from _no_expressions(subject.record.body)
     if not isinstance(subject.record, Briefing):
@@ -109,9 +119,26 @@ def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
         except InvalidExpression as error:
             key = error.incident if isinstance(error, UnknownIncident) else ""
             if key in context.withheld:
-                yield Finding("restricted-reference", ("body",), RESTRICTED, RESTRICTED_HINT, body_line=line, needle=match.group())
-            elif context.ids.get(key) != "incident":  # otherwise it is there, and what is wrong with it was said
-                yield Finding("expression", ("body",), error.what, error.hint, body_line=line, needle=match.group(), quotes=True)
+                yield Finding(
+                    "restricted-reference",
+                    ("body",),
+                    RESTRICTED,
+                    RESTRICTED_HINT,
+                    body_line=line,
+                    needle=match.group(),
+                )
+            elif (
+                context.ids.get(key) != "incident"
+            ):  # otherwise it is there, and what is wrong with it was said
+                yield Finding(
+                    "expression",
+                    ("body",),
+                    error.what,
+                    error.hint,
+                    body_line=line,
+                    needle=match.group(),
+                    quotes=True,
+                )
     yield from _no_statements(body)
 
 
@@ -119,7 +146,14 @@ def _no_expressions(body: str) -> Iterator[Finding]:
     for match in EXPRESSION.finditer(body):
         line = body.count("\n", 0, match.start())
         what = "{{ … }} stands outside a briefing's body"
-        yield Finding("expression", ("body",), what, "write the value, with its citation", body_line=line, needle=match.group()[:20])
+        yield Finding(
+            "expression",
+            ("body",),
+            what,
+            "write the value, with its citation",
+            body_line=line,
+            needle=match.group()[:20],
+        )
 
 
 def _no_statements(body: str) -> Iterator[Finding]:
@@ -135,7 +169,14 @@ def _uncited(paragraph: Paragraph, leaf: Leaf, context: Context) -> Iterator[Fin
     if paragraph.kind in ("heading", "code") or not (paragraph.text or paragraph.sentences):
         return
     if not any(sentence.has_citation for sentence in paragraph.sentences):
-        yield _finding("uncited-paragraph", "a paragraph without a citation", "end it with its source: [@source-id, para. 6]", leaf, paragraph.line, _start(paragraph.text))
+        yield _finding(
+            "uncited-paragraph",
+            "a paragraph without a citation",
+            "end it with its source: [@source-id, para. 6]",
+            leaf,
+            paragraph.line,
+            _start(paragraph.text),
+        )
         return
     for sentence in paragraph.sentences:
         figure = None if sentence.has_citation else FIGURE.search(_without_ids(sentence.text, context))
@@ -157,12 +198,24 @@ def _judgement(term: str | None, paragraph: Paragraph) -> Iterator[Finding]:
     if term in terms:
         return
     near = closest(term, terms) if term else None
-    hint = f"did you mean '{near}'?" if near else "write > [!judgement likely]; the words are " + ", ".join(terms)
-    what = "unknown likelihood or confidence {value}" if term else "a judgement block without likelihood or confidence"
-    yield Finding("judgement-without-degree", ("body",), what, hint, value=term or "", body_line=paragraph.line)
+    hint = (
+        f"did you mean '{near}'?"
+        if near
+        else "write > [!judgement likely]; the words are " + ", ".join(terms)
+    )
+    what = (
+        "unknown likelihood or confidence {value}"
+        if term
+        else "a judgement block without likelihood or confidence"
+    )
+    yield Finding(
+        "judgement-without-degree", ("body",), what, hint, value=term or "", body_line=paragraph.line
+    )
 
 
-def _finding(rule: str, what: str, hint: str, leaf: Leaf, line: int, needle: str, *, value: str = "") -> Finding:
+def _finding(
+    rule: str, what: str, hint: str, leaf: Leaf, line: int, needle: str, *, value: str = ""
+) -> Finding:
     if leaf.place == ("body",):
         return Finding(rule, leaf.place, what, hint, value=value, body_line=line)
     return Finding(rule, leaf.place, what, hint, value=value, needle=needle)

@@ -22,7 +22,13 @@ def references(subject: Subject, context: Context) -> Iterator[Finding]:
         if not isinstance(leaf.mark, Ref):
             continue
         if leaf.value == subject.record.id:
-            yield Finding("self-reference", leaf.place, "{value} refers to itself", "name another record, or remove the line", value=leaf.value)
+            yield Finding(
+                "self-reference",
+                leaf.place,
+                "{value} refers to itself",
+                "name another record, or remove the line",
+                value=leaf.value,
+            )
         elif not _known(leaf, leaf.mark, context):
             yield _unknown(leaf.value, leaf.mark.kinds, context, leaf)
 
@@ -59,7 +65,13 @@ def claim_ids(subject: Subject, context: Context) -> Iterator[Finding]:
         if claim.id:
             seen[claim.id] += 1
             if seen[claim.id] == 2:
-                yield Finding("duplicate-claim-id", ("claims", index, "id"), "claim id {value} stands twice", "give each claim its own id", value=claim.id)
+                yield Finding(
+                    "duplicate-claim-id",
+                    ("claims", index, "id"),
+                    "claim id {value} stands twice",
+                    "give each claim its own id",
+                    value=claim.id,
+                )
 
 
 def known_claims(subject: Subject, context: Context) -> Iterator[Finding]:
@@ -70,12 +82,24 @@ def known_claims(subject: Subject, context: Context) -> Iterator[Finding]:
     revises = {claim.id: claim.revises for claim in subject.record.claims if claim.id and claim.revises}
     for index, claim in enumerate(subject.record.claims):
         if claim.revises and claim.revises == claim.id:
-            yield Finding("self-reference", ("claims", index, "revises"), "claim {value} revises itself", "name the earlier claim", value=claim.revises)
+            yield Finding(
+                "self-reference",
+                ("claims", index, "revises"),
+                "claim {value} revises itself",
+                "name the earlier claim",
+                value=claim.revises,
+            )
         elif claim.revises and claim.revises not in ids:
             yield _unknown_claim(("claims", index, "revises"), claim.revises, ids)
         elif claim.id and claim.id in _revised(claim.revises, revises):
             at = ("claims", index, "revises")
-            yield Finding("self-reference", at, "claim {value} revises itself by way of others", "name the earlier claim", value=claim.id)
+            yield Finding(
+                "self-reference",
+                at,
+                "claim {value} revises itself by way of others",
+                "name the earlier claim",
+                value=claim.id,
+            )
     if subject.record.assessment is None:
         return
     for place, part in subject.parts:
@@ -105,7 +129,13 @@ def cycles(subject: Subject, context: Context) -> Iterator[Finding]:
     while waiting:
         key = waiting.pop()
         if key == record.id:
-            yield Finding("self-reference", (name,), "{value} leads back to itself", f"break the circle of {name}", value=record.id)
+            yield Finding(
+                "self-reference",
+                (name,),
+                "{value} leads back to itself",
+                f"break the circle of {name}",
+                value=record.id,
+            )
             return
         if key not in seen and (item := records.get(key)) is not None and type(item) is type(record):
             seen.add(key)
@@ -137,8 +167,20 @@ def shared_aliases(subject: Subject, context: Context) -> Iterator[Finding]:
 def unused_sources(subject: Subject, context: Context) -> Iterator[Finding]:
     """A source that nothing cites and nothing derives from is worth a look. (Warning; not said while records are broken.)"""
     key = subject.record.id
-    if context.complete and isinstance(subject.record, Source) and key not in context.library.cited and key not in context.library.derived:
-        yield Finding("unused-source", (), "nobody cites source {value}", "cite it, or remove it", value=key, severity="warning")
+    if (
+        context.complete
+        and isinstance(subject.record, Source)
+        and key not in context.library.cited
+        and key not in context.library.derived
+    ):
+        yield Finding(
+            "unused-source",
+            (),
+            "nobody cites source {value}",
+            "cite it, or remove it",
+            value=key,
+            severity="warning",
+        )
 
 
 def bearers(actors: tuple[Actor, ...]) -> dict[str, tuple[str, ...]]:
@@ -171,9 +213,19 @@ def _unknown(value: str, kinds: tuple[str, ...], context: Context, leaf: Leaf, n
     actual = context.ids.get(value)
     meant = " or ".join("victim class" if kind == "victim" else kind for kind in kinds if kind != "page")
     if actual is not None:
-        what, hint = f"{{value}} is {_article(actual)} {actual}, not {_article(meant)} {meant}", f"name {_article(meant)} {meant}"
+        what, hint = (
+            f"{{value}} is {_article(actual)} {actual}, not {_article(meant)} {meant}",
+            f"name {_article(meant)} {meant}",
+        )
     else:
-        near = closest(value, [key for kind in kinds for key in (context.victims if kind == "victim" else context.by_kind.get(kind, ()))])
+        near = closest(
+            value,
+            [
+                key
+                for kind in kinds
+                for key in (context.victims if kind == "victim" else context.by_kind.get(kind, ()))
+            ],
+        )
         record = meant if len(kinds) < 4 else "record"
         what = f"unknown {record} {{value}}"
         where = f"add it to content/{kinds[0]}s/" if len(kinds) == 1 else "add a record with this id"
@@ -184,15 +236,28 @@ def _unknown(value: str, kinds: tuple[str, ...], context: Context, leaf: Leaf, n
 def _unknown_key(key: str, context: Context, leaf: Leaf) -> Finding:
     if key in context.withheld or key in context.ids:
         found = _unknown(key, ("source",), context, leaf, needle="@" + key)
-        return Finding(found.rule if key in context.withheld else "unknown-citation", found.place, found.what, found.hint, value=found.value, needle=found.needle)
+        return Finding(
+            found.rule if key in context.withheld else "unknown-citation",
+            found.place,
+            found.what,
+            found.hint,
+            value=found.value,
+            needle=found.needle,
+        )
     near = closest(key, context.by_kind.get("source", ()))
-    hint = f"did you mean '@{near}'?" if near else f"add content/sources/{key}.yml, or cite a source that exists"
+    hint = (
+        f"did you mean '@{near}'?" if near else f"add content/sources/{key}.yml, or cite a source that exists"
+    )
     return Finding("unknown-citation", leaf.place, "no source {value}", hint, value=key, needle="@" + key)
 
 
 def _unknown_claim(place: tuple[str | int, ...], value: str, ids: list[str]) -> Finding:
     near = closest(value, ids)
-    hint = f"did you mean '{near}'?" if near else "give the claim this id, or name one of: " + (", ".join(ids) or "(no claim has an id)")
+    hint = (
+        f"did you mean '{near}'?"
+        if near
+        else "give the claim this id, or name one of: " + (", ".join(ids) or "(no claim has an id)")
+    )
     return Finding("unknown-claim", place, "this incident has no claim {value}", hint, value=value)
 
 

@@ -65,7 +65,11 @@ def check(projection: Projection) -> tuple[Library, list[Problem]]:
     context = _context(built, documents.records, projection)
     for (document, record), reading in zip(read, readings, strict=True):
         subject = _subject(document, record, markings[record.id], reading)
-        problems.extend(finding.at(document, subject.marking) for rule in RULES for finding in islice(rule(subject, context), MOST))
+        problems.extend(
+            finding.at(document, subject.marking)
+            for rule in RULES
+            for finding in islice(rule(subject, context), MOST)
+        )
     return built, list(dict.fromkeys(problems))
 
 
@@ -117,9 +121,21 @@ def _duplicates(
         for index, key in enumerate(record.former_ids):
             earlier = first.setdefault(key, document.path)
             if earlier != document.path or key == record.id:
-                finding = Finding("duplicate-id", ("former_ids", index), "former id {value} is in use", f"it belongs to {earlier}", value=key)
+                finding = Finding(
+                    "duplicate-id",
+                    ("former_ids", index),
+                    "former id {value} is in use",
+                    f"it belongs to {earlier}",
+                    value=key,
+                )
                 yield finding.at(document, markings[document.path])
 
 
 def _duplicate(document: Document, earlier: str) -> Finding:
-    return Finding("duplicate-id", (), "id {value} stands twice", f"{earlier} has it already: rename this file", value=document.id)
+    return Finding(
+        "duplicate-id",
+        (),
+        "id {value} stands twice",
+        f"{earlier} has it already: rename this file",
+        value=document.id,
+    )

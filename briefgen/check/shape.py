@@ -40,7 +40,15 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, list[Finding]]:
         data["id"] = document.id
     if document.body is not None:
         if "body" in data:
-            findings.append(Finding("unknown-key", ("body",), "unknown key 'body'", "the body is the Markdown after the front matter", key=True))
+            findings.append(
+                Finding(
+                    "unknown-key",
+                    ("body",),
+                    "unknown key 'body'",
+                    "the body is the Markdown after the front matter",
+                    key=True,
+                )
+            )
         data["body"] = document.body
     try:
         record = model.model_validate(data)
@@ -53,20 +61,38 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, list[Finding]]:
 
 def _own_id(data: dict[str, Any]) -> Iterator[Finding]:
     if "id" in data:
-        yield Finding("unknown-key", ("id",), "unknown key 'id'", "the file's name without its ending is the id", key=True)
+        yield Finding(
+            "unknown-key",
+            ("id",),
+            "unknown key 'id'",
+            "the file's name without its ending is the id",
+            key=True,
+        )
 
 
 def _fault(detail: ErrorDetails, document: Document, model: type[Model]) -> Finding | None:
     """What pydantic says, in our words; None for a key that stands there without a value, which the loader told."""
     place, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     if place == ("id",):
-        return Finding("file-name", (), "the file's name is no valid id", "name the file with small letters a-z, digits and single hyphens")
+        return Finding(
+            "file-name",
+            (),
+            "the file's name is no valid id",
+            "name the file with small letters a-z, digits and single hyphens",
+        )
     if kind == "extra_forbidden":
         return _unknown_key(place, model)
     if kind == "missing":
         return None if document.has_key(place) else _missing(place)
     if kind == "briefgen":
-        return Finding(context["rule"], place, context["what"], context["hint"], key=not _stands(document, place), quotes=True)
+        return Finding(
+            context["rule"],
+            place,
+            context["what"],
+            context["hint"],
+            key=not _stands(document, place),
+            quotes=True,
+        )
     if kind == "briefgen_term":
         return _unknown_term(place, detail["input"], context["name"], context["terms"])
     what, hint = _EXPECTED.get(kind, (detail["msg"].lower(), "see the author guide for what may stand here"))
@@ -111,7 +137,11 @@ def _keys(model: type[Model], place: Place) -> tuple[str, ...]:
             found = _model_in(fields[step].annotation) if step in fields else None
         if found is None:
             return ()
-    return tuple(field.alias or name for name, field in found.model_fields.items() if name not in ("id", "body") or place)
+    return tuple(
+        field.alias or name
+        for name, field in found.model_fields.items()
+        if name not in ("id", "body") or place
+    )
 
 
 def _model_in(annotation: Any) -> type[Model] | None:

@@ -58,7 +58,9 @@ class Finding:
 
 def _clear(document: Document, place: Place) -> bool:
     """No part on the way to a place is marked more strictly than CLEAR."""
-    return all(not isinstance(part, dict) or part.get("tlp", "CLEAR") == "CLEAR" for _, part in document.along(place))
+    return all(
+        not isinstance(part, dict) or part.get("tlp", "CLEAR") == "CLEAR" for _, part in document.along(place)
+    )
 
 
 def _short(value: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from briefgen.load.yaml import Position, Positions, parse
+from briefgen.load.faults import Position
+from briefgen.load.yaml import Positions, parse
 from briefgen.problems import Location
 
 Path = tuple[str | int, ...]

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from briefgen.load.document import Document, Documents
-from briefgen.load.yaml import CONTROL, MAX_FAULTS, UNREADABLE, Fault, parse
+from briefgen.load.faults import Fault
+from briefgen.load.yaml import CONTROL, MAX_FAULTS, UNREADABLE, parse
 from briefgen.problems import BriefgenError, Location, Problem
 from briefgen.project import Project
 from briefgen.suggest import closest
@@ -42,9 +43,13 @@ def load(project: Project) -> tuple[Documents, list[Problem]]:
     """
     content = project.content
     if content.is_symlink():
-        raise BriefgenError(f"{content.name}/: a link, not a folder; put the folder itself into {project.root}")
+        raise BriefgenError(
+            f"{content.name}/: a link, not a folder; put the folder itself into {project.root}"
+        )
     if not content.is_dir():
-        raise BriefgenError(f"{content.name}/: no such folder in {project.root}; make it, or give the site's folder with -C")
+        raise BriefgenError(
+            f"{content.name}/: no such folder in {project.root}; make it, or give the site's folder with -C"
+        )
     problems: list[Problem] = []
     records: list[Document] = []
     unread: dict[str, str] = {}
@@ -57,7 +62,9 @@ def load(project: Project) -> tuple[Documents, list[Problem]]:
         else:
             unread[path.stem] = kind
     if not records and not problems:
-        raise BriefgenError("content/: no records; add one, for instance content/sources/my-source.yml (see README.md)")
+        raise BriefgenError(
+            "content/: no records; add one, for instance content/sources/my-source.yml (see README.md)"
+        )
     return Documents(settings, tuple(records), unread), problems
 
 
@@ -65,10 +72,19 @@ def _settings(project: Project, problems: list[Problem]) -> Document:
     path = project.content / SETTINGS
     name = _name(project, path)
     if not os.path.lexists(path):
-        problems.append(_problem(name, "settings-missing", f"{name} is missing", "write one with at least `title:` and `tlp: CLEAR`"))
+        problems.append(
+            _problem(
+                name,
+                "settings-missing",
+                f"{name} is missing",
+                "write one with at least `title:` and `tlp: CLEAR`",
+            )
+        )
         return Document(name, "settings", "briefgen", {}, "")
     # Which marking stands in a file that cannot be read, nobody knows.
-    return _read(project, path, "settings", problems) or Document(name, "settings", "briefgen", {"tlp": UNREADABLE}, "")
+    return _read(project, path, "settings", problems) or Document(
+        name, "settings", "briefgen", {"tlp": UNREADABLE}, ""
+    )
 
 
 def _files(project: Project, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
@@ -84,7 +100,14 @@ def _files(project: Project, problems: list[Problem]) -> Iterator[tuple[Path, st
         if not entry.is_dir(follow_symlinks=False):
             problems.append(_problem(name, "file-kind", "not a folder of records", _folders_hint(entry.name)))
         elif entry.name not in FOLDERS:
-            problems.append(_problem(name + "/", "folder-unknown", f"unknown folder '{_shown(entry.name)}'", _folders_hint(entry.name)))
+            problems.append(
+                _problem(
+                    name + "/",
+                    "folder-unknown",
+                    f"unknown folder '{_shown(entry.name)}'",
+                    _folders_hint(entry.name),
+                )
+            )
         else:
             yield from ((path, entry.name) for path in _walk(project, Path(entry.path), problems))
 
@@ -98,7 +121,11 @@ def _walk(project: Project, folder: Path, problems: list[Problem]) -> Iterator[P
             yield path
             continue
         try:
-            found = [(path / entry.name, entry.is_dir(follow_symlinks=False)) for entry in os.scandir(path) if entry.name[0] != "."]
+            found = [
+                (path / entry.name, entry.is_dir(follow_symlinks=False))
+                for entry in os.scandir(path)
+                if entry.name[0] != "."
+            ]
         except OSError as error:
             problems.append(_unreadable(_name(project, path), error))
             continue
@@ -111,7 +138,14 @@ def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> D
     if not _is_regular(name, path, problems):
         return None
     if path.suffix != ending:
-        problems.append(_problem(name, "file-name", f"not a {ending} file", f"records of this folder are {ending} files; move others elsewhere"))
+        problems.append(
+            _problem(
+                name,
+                "file-name",
+                f"not a {ending} file",
+                f"records of this folder are {ending} files; move others elsewhere",
+            )
+        )
         return None
     text = _text(name, path, problems)
     if text is None:
@@ -140,7 +174,9 @@ def _text(name: str, path: Path, problems: list[Problem]) -> str | None:
         problems.append(_unreadable(name, error))
         return None
     if len(raw) > MAX_BYTES:
-        problems.append(_problem(name, "file-size", "larger than 1 MiB", "a record is a few kilobytes; split it"))
+        problems.append(
+            _problem(name, "file-size", "larger than 1 MiB", "a record is a few kilobytes; split it")
+        )
         return None
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
@@ -157,8 +193,19 @@ def _clean(name: str, text: str, problems: list[Problem]) -> bool:
     found = [match for _, match in zip(range(10), CONTROL.finditer(text), strict=False)]
     for match in found:
         code = f"U+{ord(match.group()):04X}"
-        hint = "save without a byte order mark" if match.start() == 0 and code == "U+FEFF" else "remove it, or write the text without it"
-        problems.append(Problem(_at(name, text, match.start()), "control-character", f"a control or invisible character ({code})", hint))
+        hint = (
+            "save without a byte order mark"
+            if match.start() == 0 and code == "U+FEFF"
+            else "remove it, or write the text without it"
+        )
+        problems.append(
+            Problem(
+                _at(name, text, match.start()),
+                "control-character",
+                f"a control or invisible character ({code})",
+                hint,
+            )
+        )
     return not found
 
 
@@ -181,7 +228,11 @@ def _document(name: str, stem: str, kind: str, text: str, problems: list[Problem
         return None
     if data is not None and not isinstance(data, dict):
         where = Location(name, line + 1)
-        problems.append(Problem(where, "shape", "not a record: keys and values are expected", "write title: …, one key a line"))
+        problems.append(
+            Problem(
+                where, "shape", "not a record: keys and values are expected", "write title: …, one key a line"
+            )
+        )
     if not isinstance(data, dict):
         return None
     return Document(name, kind, stem, data, front, line, body, body_line)
@@ -199,7 +250,9 @@ def _front_matter(text: str) -> tuple[str, int, str, int] | None:
 
 
 def _from_fault(name: str, line: int, fault: Fault) -> Problem:
-    return Problem(Location(name, line + fault.line + 1, fault.column + 1), fault.rule, fault.what, fault.hint)
+    return Problem(
+        Location(name, line + fault.line + 1, fault.column + 1), fault.rule, fault.what, fault.hint
+    )
 
 
 def _at(name: str, text: str, offset: int) -> Location:
@@ -221,7 +274,12 @@ def _problem(name: str, rule: str, what: str, hint: str) -> Problem:
 
 
 def _unreadable(name: str, error: OSError) -> Problem:
-    return _problem(name, "file-unreadable", f"cannot be read: {_reason(error)}", "check that it exists and that you may read it")
+    return _problem(
+        name,
+        "file-unreadable",
+        f"cannot be read: {_reason(error)}",
+        "check that it exists and that you may read it",
+    )
 
 
 def _reason(error: OSError) -> str:
@@ -230,4 +288,8 @@ def _reason(error: OSError) -> str:
 
 def _folders_hint(name: str) -> str:
     near = closest(name, FOLDERS)
-    return f"did you mean '{near}/'?" if near else "the folders are " + ", ".join(f"{folder}/" for folder in FOLDERS)
+    return (
+        f"did you mean '{near}/'?"
+        if near
+        else "the folders are " + ", ".join(f"{folder}/" for folder in FOLDERS)
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 
@@ -23,6 +23,8 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+
+from briefgen.load.faults import Fault, Position, apart, not_valid, within
 
 try:
     from yaml import CBaseLoader as _Parser
@@ -46,22 +48,7 @@ CONTROL = re.compile(
 )
 """Characters that make a reviewer see another text than a program reads (Trojan Source), or that are no text."""
 
-_OPENED = re.compile(r"""(?:: |- |[\[{,]\s*)(?P<quote>["'])(?:(?!(?P=quote)).)*$""")
-
 Place = tuple[str | int, ...]
-Position = tuple[int, int]
-"""Line and column, counted from 0, as the parser gives them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a file's YAML, at a line and column counted from 0."""
-
-    line: int
-    column: int
-    rule: str
-    what: str
-    hint: str
 
 
 @dataclass(slots=True)
@@ -115,7 +102,12 @@ class _Builder:
         frame = _Frame(data, self._put(event, data))
         self.stack.append(frame)
         if len(self.stack) > MAX_DEPTH:
-            self.fault(event, "yaml-depth", f"nested more than {MAX_DEPTH} levels deep", "a record needs no more than six")
+            self.fault(
+                event,
+                "yaml-depth",
+                f"nested more than {MAX_DEPTH} levels deep",
+                "a record needs no more than six",
+            )
             return False
         return True
 
@@ -129,7 +121,12 @@ class _Builder:
             value = "…"
         elif event.style == '"' and (hidden := CONTROL.search(value)):
             code = f"U+{ord(hidden.group()):04X}"
-            self.fault(event, "control-character", f"an escape for a control or invisible character ({code})", "write the text without it")
+            self.fault(
+                event,
+                "control-character",
+                f"an escape for a control or invisible character ({code})",
+                "write the text without it",
+            )
             value = CONTROL.sub("\ufffd", value)
         frame = self.stack[-1] if self.stack else None
         if frame is not None and frame.keys is not None and frame.key is None and not frame.skips:
@@ -151,7 +148,7 @@ class _Builder:
                 event,
                 "duplicate-key",
                 "this key stands twice",
-                f"it stands {_apart(mark.line - first[0])} already: keep one, and give both values in a list where a list may stand",
+                f"it stands {apart(mark.line - first[0])} already: keep one, and give both values in a list where a list may stand",
             )
         frame.keys.setdefault(value, (mark.line, mark.column))
         self._size(event, len(frame.keys))
@@ -171,7 +168,9 @@ class _Builder:
 
     def _size(self, event: Any, items: int) -> None:
         if items > MAX_ITEMS:
-            self.fault(event, "yaml-size", f"more than {MAX_ITEMS} items or keys in one place", "split the record")
+            self.fault(
+                event, "yaml-size", f"more than {MAX_ITEMS} items or keys in one place", "split the record"
+            )
             raise _Enough
 
     def _feature(self, event: Any) -> None:
@@ -225,21 +224,27 @@ def parse(text: str, positions: Positions | None = None) -> tuple[Any, list[Faul
         loader = _Parser(text)
         _drive(loader, builder)
     except yaml.MarkedYAMLError as error:
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        line, column = _culprit(error)
-        if unclosed := _unclosed(text, line):
-            line, column, what = *unclosed, "a quoted text ends far below"
-        builder.faults.append(Fault(line, column, "yaml-syntax", f"not valid YAML: {what}", _advice(what, _at(text, line, column))))
+        builder.faults.append(not_valid(error, text))
     except _Enough:
         pass
     except (yaml.YAMLError, ValueError, OverflowError):
-        builder.faults.append(Fault(0, 0, "yaml-syntax", "not valid YAML: a character or escape it cannot hold", "write plain text"))
+        builder.faults.append(
+            Fault(
+                0,
+                0,
+                "yaml-syntax",
+                "not valid YAML: a character or escape it cannot hold",
+                "write plain text",
+            )
+        )
     finally:
         if loader is not None:
             loader.dispose()
     if builder.root is None and not builder.faults:
-        builder.faults.append(Fault(0, 0, "yaml-syntax", "the file is empty", "write a record, or remove the file"))
-    return builder.root, [_within(fault, text) for fault in builder.faults]
+        builder.faults.append(
+            Fault(0, 0, "yaml-syntax", "the file is empty", "write a record, or remove the file")
+        )
+    return builder.root, within(builder.faults, text)
 
 
 def _quick(text: str) -> Any:
@@ -280,7 +285,9 @@ def _quick_data(get_event: Callable[[], Any]) -> Any:
             elif here is None or value in here:
                 return None
             else:
-                key = intern(value)  # one string for all files: it saves memory, and models look keys up sooner
+                key = intern(
+                    value
+                )  # one string for all files: it saves memory, and models look keys up sooner
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             if len(here) > MAX_ITEMS:
                 return None
@@ -334,59 +341,3 @@ def _drive(loader: Any, builder: _Builder) -> None:
                 builder.fault(event, "yaml-feature", "a directive (%)", "leave it out")
         elif event is None or kind is yaml.events.StreamEndEvent:
             return
-
-
-def _culprit(error: yaml.MarkedYAMLError) -> Position:
-    """Where to look: what was opened and never closed, rather than the place far below where the parser gave up."""
-    mark = error.problem_mark or error.context_mark
-    opened = error.context_mark
-    if mark and opened and error.context and re.search("quoted scalar|simple key|flow", error.context) and opened.line < mark.line:
-        mark = opened
-    return (mark.line, mark.column) if mark else (0, 0)
-
-
-def _unclosed(text: str, line: int) -> Position | None:
-    """Where a quote was opened that closes only on a later line, `line`, at what was to open another quoted text."""
-    lines = text.split("\n")[: line + 1]
-    for number, above in enumerate(lines[:-1]):
-        opened = _OPENED.search(above)
-        if opened and next((below for below in range(number + 1, len(lines)) if opened["quote"] in lines[below]), 0) == line:
-            return number, opened.start("quote")
-    return None
-
-
-def _within(fault: Fault, text: str) -> Fault:
-    """What is missing at the end of the text is missing on the last line, not on one that is not there."""
-    last = text.count("\n") - text.endswith("\n")
-    if fault.line <= last or not fault.line:
-        return fault
-    return replace(fault, line=last, column=len(text.rstrip("\n").rpartition("\n")[2]))
-
-
-def _at(text: str, line: int, column: int) -> str:
-    lines = text.split("\n")
-    return lines[line][column : column + 1] if line < len(lines) else ""
-
-
-def _apart(lines: int) -> str:
-    """How far above, so that the words hold in a front matter too."""
-    return "on this line" if lines == 0 else "one line above" if lines == 1 else f"{lines} lines above"
-
-
-def _advice(what: str, culprit: str) -> str:
-    """What an author can do about a parser's words; `culprit` is the character where it stopped, or nothing."""
-    if culprit == "\t":
-        return "indent with spaces, not tabs"
-    if "mapping values are not allowed" in what:
-        return "a text with a colon and a space in it needs quotes: title: 'Erbil: the attack'; or the line above lacks its colon"
-    if "cannot start any token" in what:
-        return "a text that begins with @, ` or % needs quotes: cite: \"@source-id, para. 6\""
-    if "escape" in what:
-        return "a backslash in double quotes begins an escape: use single quotes"
-    if "quoted" in what:
-        return "a quote is not closed"
-    if "flow" in what:
-        return "a bracket is not closed, or a comma is missing"
-    if "expected ':'" in what:
-        return "this line lacks its colon, or is not indented as the text it belongs to"
-    return "check the indentation and the quotes of this line and the one above"

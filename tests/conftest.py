@@ -1,0 +1,83 @@
+"""What the tests share: a small valid site to vary, and golden files."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from briefgen.project import Project
+
+EXAMPLES = Path(__file__).parent / "examples"
+BASE = {
+    path.relative_to(EXAMPLES / "base").as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((EXAMPLES / "base").rglob("*"))
+    if path.is_file()
+}
+"""The files of a small site in which nothing is wrong, by their path in it."""
+
+Site = Callable[..., Project]
+Golden = Callable[[str, Path], None]
+
+# A slow machine is no fault, and a failure must come back: the examples are the same each time.
+_SHARED = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+settings.register_profile("ci", max_examples=200, derandomize=True, **_SHARED)
+settings.register_profile("thorough", max_examples=3000, **_SHARED)
+settings.load_profile("thorough" if os.environ.get("BRIEFGEN_THOROUGH") == "1" else "ci")
+
+
+def write_site(root: Path, overrides: Mapping[str, str | bytes | None]) -> Project:
+    """Writes the small valid site with other files put in, in place of its own, or (None) taken out."""
+    for name, text in {**BASE, **overrides}.items():
+        path = root / name
+        if text is None:
+            path.unlink(missing_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return Project(root)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """`site({"content/actors/x.yml": "name: X …"}, audience="RED")` gives the project of a small site, so varied."""
+
+    def make(overrides: Mapping[str, str | bytes | None] | None = None, audience: str = "CLEAR") -> Project:
+        return Project(write_site(tmp_path, overrides or {}).root, audience)
+
+    return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` writes golden files anew; then read the diff."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """`golden(text, path)` compares a text with a file, and writes the file where it is asked to."""
+
+    def compare(text: str, path: Path) -> None:
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        if not path.exists():
+            pytest.fail(
+                f"{path.name} is missing; run pytest with --update-golden, then read what it wrote: {path}"
+            )
+        expected = path.read_text(encoding="utf-8")
+        if text != expected:
+            lines = (expected.splitlines(), text.splitlines())
+            diff = "\n".join(difflib.unified_diff(*lines, str(path.name), "now", lineterm=""))
+            pytest.fail(
+                f"{path} differs; if the new text is right, run pytest with --update-golden\n{diff}",
+                pytrace=False,
+            )
+
+    return compare

@@ -403,6 +403,7 @@ def test_what_was_revised_or_set_aside_is_not_in_the_range() -> None:
         ([blame("blames", "red"), blame("claims", asserter="red")], "agreed"),
         ([blame("blames", "red"), blame("blames", "blue")], "several"),
         ([blame("blames", "red"), blame("condemns")], "several"),
+        ([blame("blames", "red"), blame("condemns", "red")], "several"),
         ([blame("condemns"), blame("condemns")], "several"),
         ([blame("blames", "red"), blame("denies", asserter="red")], "disputed"),
     ],
@@ -563,3 +564,30 @@ def test_the_order_of_files_changes_nothing(case: str, site: Site) -> None:
             for name in ("uses", "roles", "related", "at_place", "ledgers", "parts")
         ]
         assert others == problems
+
+
+# What the figures come to, in words
+
+
+@pytest.mark.parametrize(
+    ("claims", "total", "earlier"),
+    [
+        ([killed("1")], "1", ()),
+        ([killed("1"), killed("5")], "1 to 5", ()),
+        ([killed("unknown")], "unknown", ()),
+        ([killed("dozens"), killed("none-reported"), killed("dozens")], "dozens or none reported", ()),
+        ([killed("17", id="a"), killed("several", revises="a")], "several", ("17",)),
+        ([killed("dozens", id="a"), killed("unknown", revises="a")], "unknown", ("dozens",)),
+        ([{"damage": {"extent": "minor"}}], "", ()),
+    ],
+)
+def test_what_the_figures_come_to(claims: list[dict[str, Any]], total: str, earlier: tuple[str, ...]) -> None:
+    (group,) = groups(*claims)
+    assert (evidence.total(group), evidence.earlier(group)) == (total, earlier)
+
+
+def test_a_decided_figure_stands_before_the_range() -> None:
+    for result, total in (("2", "2"), ("unresolved", "1 to 5"), ("unknown", "unknown")):
+        decided = {"assessment": {"casualties": {"who": "civilian", "outcome": "killed", "result": result}}}
+        (group,) = groups(killed("1"), killed("5"), **decided)
+        assert evidence.total(group) == total

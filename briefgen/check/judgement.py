@@ -20,7 +20,7 @@ def asserters(subject: Subject, context: Context) -> Iterator[Finding]:
     if not isinstance(subject.record, Incident):
         return
     for index, claim in enumerate(subject.record.claims):
-        if claim.property in SPOKEN and claim.asserter is None:
+        if claim.asserter is None and claim.property in SPOKEN:
             yield Finding(
                 "claim-without-asserter", ("claims", index), f"a claim on {claim.property} without an asserter",
                 "say who says so: asserter: actor-id", needle=claim.property,

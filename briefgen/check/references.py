@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -60,10 +59,10 @@ def claim_ids(subject: Subject, context: Context) -> Iterator[Finding]:
     """The ids of an incident's claims differ from each other."""
     if not isinstance(subject.record, Incident):
         return
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for index, claim in enumerate(subject.record.claims):
         if claim.id:
-            seen[claim.id] += 1
+            seen[claim.id] = seen.get(claim.id, 0) + 1
             if seen[claim.id] == 2:
                 yield Finding(
                     "duplicate-claim-id",
@@ -91,7 +90,7 @@ def known_claims(subject: Subject, context: Context) -> Iterator[Finding]:
             )
         elif claim.revises and claim.revises not in ids:
             yield _unknown_claim(("claims", index, "revises"), claim.revises, ids)
-        elif claim.id and claim.id in _revised(claim.revises, revises):
+        elif claim.id and claim.revises and claim.id in _revised(claim.revises, revises):
             at = ("claims", index, "revises")
             yield Finding(
                 "self-reference",

@@ -266,7 +266,7 @@ def _name(project: Project, path: Path) -> str:
 
 
 def _shown(name: str) -> str:
-    return re.sub(r"[\t\n]", "\ufffd", CONTROL.sub("\ufffd", name))
+    return name if name.isprintable() else re.sub(r"[\t\n]", "\ufffd", CONTROL.sub("\ufffd", name))
 
 
 def _problem(name: str, rule: str, what: str, hint: str) -> Problem:

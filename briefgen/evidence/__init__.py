@@ -1,0 +1,28 @@
+"""What the claims about an incident add up to: ranges, conflicts, revisions, independence. Pure, and never by hand.
+
+Two claims conflict when their values exclude each other and their scope is the same: the same class of victims and
+outcome, the same topic, the same accused, counted up to the same date. A later figure by the same asserter is a
+revision; a revision is no conflict, and neither is a figure for another class of victims.
+"""
+
+from briefgen.evidence.conflicts import ATTRIBUTING, CLEARING, Ancestors, Scope, exclude
+from briefgen.evidence.groups import Group, Row, State, disputed_properties, earlier, harm, ledger, total
+from briefgen.evidence.independence import independent_origins, roots
+
+__all__ = [
+    "ATTRIBUTING",
+    "CLEARING",
+    "Ancestors",
+    "Group",
+    "Row",
+    "Scope",
+    "State",
+    "disputed_properties",
+    "earlier",
+    "exclude",
+    "harm",
+    "independent_origins",
+    "ledger",
+    "roots",
+    "total",
+]

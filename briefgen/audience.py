@@ -95,7 +95,7 @@ def _marking_key(data: dict[str, Any]) -> str | None:
     """The key that gives the marking; a slip such as `tpl` or `TLP` is meant as one too, and read by nobody."""
     if "tlp" in data:
         return "tlp"
-    return next((key for key in data if sorted(key.lower()) == ["l", "p", "t"]), None)
+    return next((key for key in data if len(key) == 3 and sorted(key.lower()) == ["l", "p", "t"]), None)
 
 
 def _level(document: Document, data: dict[str, Any], place: Path, problems: list[Problem]) -> int | None:
@@ -151,6 +151,9 @@ def _project(
     kept: list[tuple[Any, Any]] = []
     changed = False
     for key, part in items:
+        if type(part) is str and key != INTERNAL:  # most parts by far: a text has nothing to drop
+            kept.append((key, part))
+            continue
         at = (*place, key)
         if key == INTERNAL or (
             isinstance(part, dict)

@@ -73,11 +73,17 @@ class InvalidCitation(ValueError):
         self.key = key
 
 
+_PLAIN = re.compile(r"(\[)?@([a-z0-9](?:[a-z0-9-]*[a-z0-9])?), (para|p)\. ([1-9][0-9]{0,5})(?(1)\])")
+
+
 def parse_group(text: str) -> tuple[Citation, ...]:
     """The citations in a bracket or in a claim's `cite:`, with or without the brackets around them.
 
     `"see @a, p. 3; @b"` gives two. Raises InvalidCitation with the rule `citation-form` or `locator-form`.
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:  # by far the most common form, at a tenth of the price
+        return (Citation(plain[2], f"{plain[3]}. {plain[4]}"),)
     text = text.strip()
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]

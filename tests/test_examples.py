@@ -84,7 +84,7 @@ def test_a_bad_example_says_what_is_wrong(case: Path, site: Site, golden: Golden
 
 def link(path: Path) -> None:
     """A link to a file that is fit to be read."""
-    path.with_name("linked.yml").symlink_to("/etc/hostname")
+    path.with_name("linked.yml").symlink_to(path)
 
 
 def link_to_folder(path: Path) -> None:

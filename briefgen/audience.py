@@ -133,9 +133,25 @@ def _level(document: Document, data: dict[str, Any], place: Path, problems: list
 
 
 def _without_restricted(document: Document, ceiling: int, problems: list[Problem]) -> Document:
+    if not _holds_marks(document.data):
+        return document
     dropped: set[Path] = set()
     data = _project(document, document.data, (), ceiling, dropped, problems)
     return replace(document, data=data, dropped=frozenset(dropped)) if dropped else document
+
+
+def _holds_marks(data: dict[str, Any]) -> bool:
+    """Whether a part of a record is marked, or internal: most records hold neither, and need no second look."""
+    waiting: list[Any] = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if INTERNAL in value or (value is not data and _marking_key(value)):
+                return True
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return False
 
 
 def _project(

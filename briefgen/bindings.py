@@ -70,13 +70,17 @@ def in_scope(briefing: Briefing, library: Library) -> tuple[Incident, ...]:
 
 def _matches(incident: Incident, briefing: Briefing, library: Library) -> bool:
     scope = briefing.scope
-    places = {place for own in incident.where for place in (own, *library.ancestors(own))}
     return (
-        (not scope.actors or bool(set(scope.actors) & set(library.involved(incident))))
-        and (not scope.places or bool(set(scope.places) & places))
-        and (not scope.types or incident.type in scope.types)
+        (not scope.types or incident.type in scope.types)
         and (scope.when is None or dates.overlap(incident.when.edtf, scope.when))
+        and (not scope.places or bool(set(scope.places) & _places(incident, library)))
+        and (not scope.actors or bool(set(scope.actors) & set(library.involved(incident))))
     )
+
+
+def _places(incident: Incident, library: Library) -> set[str]:
+    """Where it was, near and far."""
+    return {place for own in incident.where for place in (own, *library.ancestors(own))}
 
 
 class Bindings:

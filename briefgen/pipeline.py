@@ -98,6 +98,7 @@ def run(project: Project, track: Track = silent) -> Site:
 def _no_collection() -> Iterator[None]:
     """No garbage collection while many objects are made that all stay: it would be half of the cost."""
     was_on = gc.isenabled()
+    gc.unfreeze()  # what an earlier build kept may go
     gc.disable()
     try:
         yield

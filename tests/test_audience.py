@@ -119,6 +119,14 @@ def test_internal_notes_are_for_no_audience(to: str) -> None:
     assert seen(documents({"notes_internal": "x", "name": "X"}), to) == [{"name": "X"}]
 
 
+def test_an_id_that_a_visible_record_has_too_is_not_withheld() -> None:
+    """A restricted record must not take a visible one's id away: that would tell of it."""
+    twins = documents({"name": "X", "tlp": "RED"}, {"name": "Y"})
+    twins = Documents(twins.settings, (twins.records[0], replace(twins.records[1], id="r0")))
+    assert audience.project(twins, "CLEAR")[0].withheld == frozenset()
+    assert audience.project(documents({"name": "X", "tlp": "RED"}), "CLEAR")[0].withheld == {"r0"}
+
+
 def test_what_was_read_is_not_changed() -> None:
     record = {"names": [{"text": "secret", "tlp": "RED"}], "notes_internal": "x"}
     given = documents(record)

@@ -451,6 +451,12 @@ def test_a_file_that_may_be_read_in_part_is_still_looked_at(site: Site) -> None:
     assert group.data == {"name": "The Group", "kind": "non-state-armed-group"}
 
 
+def test_a_file_of_faults_is_not_looked_at_further(site: Site) -> None:
+    documents, problems = load(site({GROUP: f"name: The Group\n{KIND}" * 200}))
+    assert [problem.rule for problem in problems] == ["duplicate-key"] * MAX_FAULTS
+    assert dict(documents.unread) == {"group": "actor"}
+
+
 def test_at_most_ten_odd_characters_are_listed(site: Site) -> None:
     _, problems = load(site({GROUP: "name: " + "\u200b" * 30 + "\n" + KIND}))
     assert [(problem.rule, problem.where.column) for problem in problems] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,8 @@ from markdown_it.token import Token
 from briefgen.citations import Citation, InvalidCitation
 from briefgen.markdown.dialect import Cite, Piece, RecordLink, parser, quick
 from briefgen.markdown.sentences import MARK, Sentence, fold, split
+
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 
 Kind = Literal["paragraph", "heading", "list-item", "table-row", "quote", "code"]
 
@@ -63,11 +66,24 @@ def plain(text: str) -> str:
 
 
 def _paragraphs(text: str, found: _Found) -> Iterator[Paragraph]:
-    pieces = quick(text)
-    if pieces is None:
+    quiet = _quiet_blocks(text)
+    if quiet is None:
         yield from _blocks(parser().parse(text), found)
-    elif pieces:
-        yield _paragraph("paragraph", 0, pieces, found)
+        return
+    for line, pieces in quiet:
+        yield _paragraph("paragraph", line, pieces, found)
+
+
+def _quiet_blocks(text: str) -> list[tuple[int, list[Piece]]] | None:
+    """Each block between blank lines, where `quick` reads them all; a text that begins with a blank line is the parser's."""
+    blocks: list[tuple[int, list[Piece]]] = []
+    for match in _BLOCK.finditer(text):
+        pieces = None if text.startswith("\n") else quick(match[0])
+        if pieces is None:
+            return None
+        if pieces:
+            blocks.append((text.count("\n", 0, match.start()), pieces))
+    return blocks
 
 
 def _blocks(tokens: Iterable[Token], found: _Found) -> Iterator[Paragraph]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
-from mdformat.renderer import MDRenderer, RenderContext, RenderTreeNode
-from mdformat.renderer.typing import Render
 
 from briefgen.citations import Citation
 from briefgen.markdown.dialect import Cite, Piece, RecordLink, parser, quick
 from briefgen.markdown.escaping import Md, escape, escape_code, escape_url
+
+if TYPE_CHECKING:
+    from mdformat.renderer import MDRenderer, RenderContext, RenderTreeNode
+    from mdformat.renderer.typing import Render
 
 _EMPHASES = ("em_open", "em_close", "strong_open", "strong_close")
 _STOP = re.compile(r"(?<=[>)*])&#46;(?=[ \n]|\Z)")
@@ -32,7 +34,7 @@ def prose(text: str, *, cite: CiteWriter, link: LinkWriter, heading_shift: int =
     if pieces is not None:
         return _tidy("".join(_written(piece, cite, link) for piece in pieces))
     env = {"cite": cite, "link": link, "shift": heading_shift, "break": "<br>"}
-    return _tidy(MDRenderer().render(_marked(parser().parse(text)), _OPTIONS, env, finalize=False))
+    return _tidy(_renderer().render(_marked(parser().parse(text)), _OPTIONS, env, finalize=False))
 
 
 def inline(text: str, *, cite: CiteWriter, link: LinkWriter) -> Md:
@@ -41,8 +43,14 @@ def inline(text: str, *, cite: CiteWriter, link: LinkWriter) -> Md:
     if pieces is not None:
         return _tidy("".join(_written(piece, cite, link) for piece in pieces).replace("\n", " "))
     env = {"cite": cite, "link": link, "shift": 0, "break": " "}
-    written = MDRenderer().render(_marked(parser().parseInline(text.strip())), _OPTIONS, env, finalize=False)
+    written = _renderer().render(_marked(parser().parseInline(text.strip())), _OPTIONS, env, finalize=False)
     return _tidy(written.replace("\n", " "))
+
+
+def _renderer() -> MDRenderer:
+    from mdformat.renderer import MDRenderer  # imported here: a check writes no Markdown
+
+    return MDRenderer()
 
 
 def _marked(tokens: list[Token]) -> list[Token]:

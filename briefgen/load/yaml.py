@@ -29,7 +29,7 @@ from briefgen.load.faults import Fault, Position, apart, not_valid, within
 try:
     from yaml import CBaseLoader as _Parser
 except ImportError:  # PyYAML without libyaml: slower, the same events
-    from yaml import BaseLoader as _Parser  # type: ignore[assignment]
+    from yaml import BaseLoader as _Parser  # type: ignore[assignment]  # both give the same events
 
 MAX_DEPTH = 32
 MAX_SCALAR = 64 * 1024

@@ -21,6 +21,9 @@ Role = Literal["participant", "accused", "target", "asserter"]
 ROLES: tuple[Role, ...] = ("participant", "accused", "target", "asserter")
 """The parts an actor may have in an incident, in the order of a page."""
 
+UNRELIABLE = "E"
+"""The Admiralty code of a source that is not counted among those that report an incident."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -111,6 +114,14 @@ class Library:
     def independent_origins(self, sources: Iterable[str]) -> int:
         """How many of the sources are independent of each other."""
         return evidence.independent_origins(sources, self.derived_from)
+
+    def suggested_grade(self, incident: Incident) -> evidence.Suggestion | None:
+        """The grade that the claims suggest by the rule; reports of sources graded E, unreliable, are not counted."""
+        return evidence.suggest(self.ledgers[incident.id], self._credible_origins)
+
+    def _credible_origins(self, sources: Iterable[str]) -> int:
+        found = (key for key in sources if getattr(self.records.get(key), "reliability", None) != UNRELIABLE)
+        return self.independent_origins(found)
 
     def _of(self, kind: type[R]) -> list[R]:
         return [record for record in self.records.values() if isinstance(record, kind)]

@@ -6,23 +6,29 @@ revision; a revision is no conflict, and neither is a figure for another class o
 """
 
 from briefgen.evidence.conflicts import ATTRIBUTING, CLEARING, Ancestors, Scope, exclude
+from briefgen.evidence.grading import Suggestion, suggest
 from briefgen.evidence.groups import Group, Row, State, disputed_properties, earlier, harm, ledger, total
 from briefgen.evidence.independence import independent_origins, roots
+from briefgen.evidence.positions import Position, positions
 
 __all__ = [
     "ATTRIBUTING",
     "CLEARING",
     "Ancestors",
     "Group",
+    "Position",
     "Row",
     "Scope",
     "State",
+    "Suggestion",
     "disputed_properties",
     "earlier",
     "exclude",
     "harm",
     "independent_origins",
     "ledger",
+    "positions",
     "roots",
+    "suggest",
     "total",
 ]

@@ -52,8 +52,8 @@ def words(count: Count) -> str:
     if count.qualifier in _WORDS:
         return _WORDS[count.qualifier]
     if count.low is None and count.high is None:
-        return "unknown" if count.best is None else f"about {count.best}"
-    best = "" if count.best is None or count.low == count.high else f", best {count.best}"
+        return "unknown" if count.best is None else f"about {count.best:,}"
+    best = "" if count.best is None or count.low == count.high else f", best {count.best:,}"
     return _bounds_words(count) + best
 
 
@@ -195,10 +195,10 @@ def _bounds_words(count: Count) -> str:
     sign = _SIGNED.fullmatch(count.text)
     about = "about " if count.qualifier == "about" else ""
     if count.low is None:
-        return f"fewer than {sign[2]}" if sign and sign[1] == "<" else f"at most {about}{count.high}"
+        return f"fewer than {int(sign[2]):,}" if sign and sign[1] == "<" else f"at most {about}{count.high:,}"
     if count.high is None:
-        return f"more than {sign[2]}" if sign and sign[1] == ">" else f"at least {about}{count.low}"
-    return about + (str(count.low) if count.low == count.high else f"{count.low} to {count.high}")
+        return f"more than {int(sign[2]):,}" if sign and sign[1] == ">" else f"at least {about}{count.low:,}"
+    return about + (f"{count.low:,}" if count.low == count.high else f"{count.low:,} to {count.high:,}")
 
 
 def _has_number(count: Count) -> bool:

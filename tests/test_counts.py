@@ -15,7 +15,7 @@ from briefgen.counts import Count, InvalidCount, exclude, parse, span, words
 READ: list[tuple[str | dict[str, str], tuple[int | None, int | None, int | None, str], str]] = [
     ("1", (1, 1, 1, "exact"), "1"),
     ("0", (0, 0, 0, "exact"), "0"),
-    ("1000000000", (10**9, 10**9, 10**9, "exact"), "1000000000"),
+    ("1000000000", (10**9, 10**9, 10**9, "exact"), "1,000,000,000"),
     ("0..17", (0, None, 17, "range"), "0 to 17"),
     ("17..17", (17, 17, 17, "exact"), "17"),
     (">=100", (100, None, None, "at-least"), "at least 100"),

@@ -45,7 +45,7 @@ class Statement:
     """Something the actor is reported to have said."""
 
     incident: Md
-    property: str
+    about: str
     value: Md
     cite: Md
 
@@ -109,7 +109,7 @@ def view(library: Library, actor: Actor) -> ActorView:
 def _facts(actor: Actor) -> tuple[Fact, ...]:
     facts = [Fact("Kind", escape(words.term(actor.kind)))]
     if actor.country:
-        facts.append(Fact("Country", escape(actor.country)))
+        facts.append(Fact("Country", escape(words.country(actor.country))))
     if actor.first_seen:
         facts.append(Fact("First seen", escape(words.when(actor.first_seen))))
     if actor.last_seen:
@@ -151,7 +151,7 @@ def _statements(writer: Writer, incident: Incident, key: str) -> list[Statement]
     return [
         Statement(
             incident=writer.link(incident.id),
-            property=vocabulary.CLAIM_PROPERTIES.terms[claim.property],
+            about=claim_words.about(writer.library, claim),
             value=claim_words.value(writer, claim),
             cite=writer.cite(claim.cite),
         )

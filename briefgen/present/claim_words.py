@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from briefgen import dates, vocabulary
+from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import words
 from briefgen.present.page import Writer
 from briefgen.records import Claim, Responsibility
+
+NOT_GIVEN = "number not given"
+
+
+def about(library: Library, claim: Claim) -> str:
+    """What a claim is about: its property, with whom it concerns, with what, or its topic."""
+    label = vocabulary.CLAIM_PROPERTIES.terms[claim.property]
+    if claim.casualties is not None:
+        who = claim.casualties.who
+        record = library.records.get(who)
+        victims = words.victims(who, library.settings, {who: record.label} if record else {})
+        return f"{label}: {words.harm(victims, claim.casualties.outcome)}"
+    if claim.weapon is not None:
+        return f"{label}: {vocabulary.WEAPON_KINDS.terms[claim.weapon.kind]}"
+    return claim.other.topic or label if claim.other is not None else label
 
 
 def value(writer: Writer, claim: Claim) -> Md:
@@ -31,7 +47,7 @@ def _other_value(writer: Writer, claim: Claim) -> Md:
         extent = vocabulary.DAMAGE_EXTENTS.terms[claim.damage.extent]
         return escape(f"{extent}: {claim.damage.what}" if claim.damage.what else extent)
     if claim.weapon is not None:
-        count = words.count(claim.weapon.count) if claim.weapon.count else "number not given"
+        count = words.count(claim.weapon.count) if claim.weapon.count else NOT_GIVEN
         return escape(", ".join(part for part in (count, claim.weapon.model, claim.weapon.origin) if part))
     if claim.motive is not None:
         of = Md(f" (of {writer.link(claim.motive.of)})") if claim.motive.of else ""
@@ -43,7 +59,7 @@ def _other_value(writer: Writer, claim: Claim) -> Md:
         return Md(f"“{escape(claim.name.text)}” for {writer.link(claim.name.of)}")
     if claim.other is None:
         return Md("")
-    return escape(f"{claim.other.topic}: {claim.other.text}" if claim.other.topic else claim.other.text)
+    return escape(claim.other.text)
 
 
 def stance(writer: Writer, value: Responsibility) -> Md:
@@ -74,14 +90,27 @@ def asserter(writer: Writer, claim: Claim) -> Md:
     return Md(writer.link(said.actor) + (f" ({escape(', '.join(rest))})" if rest else ""))
 
 
+def speaker(library: Library, claim: Claim) -> str:
+    """Who says so, as plain words: an actor's name, or the source in its own voice."""
+    if claim.asserter is None:
+        return "the source, in its own voice"
+    record = library.records.get(claim.asserter.actor)
+    return record.label if record else claim.asserter.actor
+
+
 def _anonymity(value: str | None) -> str:
     return "" if value in (None, "named") else value or ""
 
 
 def manner(claim: Claim) -> str:
-    """How it is said, and from what nearness; nothing where it is a plain statement."""
+    """How it is said: from what nearness, in what manner, when, up to when it counts; nothing where none is recorded."""
+    access = claim.access.replace("-", " ") if claim.access and claim.access != "unknown" else ""
     speech = words.term(claim.speech) if claim.speech and claim.speech != "states" else ""
-    access = f"{claim.access.replace('-', ' ')} access" if claim.access and claim.access != "unknown" else ""
-    credibility = f"credibility {claim.credibility}" if claim.credibility else ""
+    said = f"said {dates.words(claim.asserted_on)}" if claim.asserted_on else ""
     as_of = f"as of {dates.words(claim.as_of)}" if claim.as_of else ""
-    return ", ".join(part for part in (speech, access, credibility, as_of) if part)
+    credibility = (
+        f"credibility {claim.credibility}: {vocabulary.CREDIBILITIES.terms[claim.credibility]}"
+        if claim.credibility
+        else ""
+    )
+    return ", ".join(part for part in (access, speech, said, as_of, credibility) if part)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefgen import vocabulary
-from briefgen.evidence import disputed_properties
+from briefgen import dates, vocabulary
+from briefgen.evidence import Suggestion, disputed_properties
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import claim_words, ledger, names, words
-from briefgen.present.ledger import LedgerGroup
+from briefgen.present import attribution, claim_words, ledger, names, words
+from briefgen.present.attribution import Attribution
+from briefgen.present.ledger import Ledger, LedgerGroup
 from briefgen.present.page import Chip, Fact, View, Writer, record_head
 from briefgen.records import Incident
 
 APART = ("responsibility", "follows")
 """Properties that have a section of their own."""
+
+GLANCED = ("when", "where", "casualties", "damage", "weapon")
+"""Properties that stand in the overview, with who did it."""
+
+GRADE_SHAPES = {"confirmed": "●", "fair": "◕", "weak": "◔", "contested": "◆", "discounted": "○"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +35,39 @@ class Sequel:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """One line of the overview: what is reported, how it stands, how many say so, and the way to the claims."""
+
+    title: str
+    result: str
+    chips: tuple[Chip, ...]
+    support: str
+    target: Md
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """How well the incident is attested. `chip` is what an analyst set, None where nobody did; `rule` what the claims suggest."""
+
+    chip: Chip | None
+    reason: Md
+    by: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView(View):
     """What an incident's page says."""
 
     facts: tuple[Fact, ...]
     disputed: str
-    grade: Chip | None
-    grade_reason: Md
+    graded: Graded
     summary: Md
     inferred: Md
-    reported: tuple[LedgerGroup, ...]
-    responsibility: tuple[LedgerGroup, ...]
-    follows: tuple[LedgerGroup, ...]
+    glances: tuple[Glance, ...]
+    reported: Ledger
+    attribution: Attribution | None
+    follows: Ledger
     sequels: tuple[Sequel, ...]
     parts: tuple[Md, ...]
     notes: Md
@@ -53,16 +80,14 @@ def view(library: Library, incident: Incident) -> IncidentView:
     found = library.ledgers[incident.id]
     # In the order of the page: citations are numbered as they are written.
     facts = _facts(writer, incident)
-    grade_reason = writer.inline(incident.grading.reason) if incident.grading else Md("")
+    graded = _graded(writer, incident)
     summary = writer.prose(incident.summary)
     inferred = writer.inline(incident.when.inferred)
-    reported = ledger.groups(
+    reported = ledger.ledger(
         writer, [group for group in found if group.property_name not in APART], incident.claims
     )
-    responsibility = ledger.groups(
-        writer, [group for group in found if group.property_name == "responsibility"], incident.claims
-    )
-    follows = ledger.groups(
+    who = attribution.section(writer, incident)
+    follows = ledger.ledger(
         writer, [group for group in found if group.property_name == "follows"], incident.claims
     )
     sequels = tuple(_sequel(writer, key, index) for key, index in library.followed_by.get(incident.id, ()))
@@ -73,12 +98,12 @@ def view(library: Library, incident: Incident) -> IncidentView:
         keywords=names.keywords(library, (*library.involved(incident), *incident.where)),
         facts=facts,
         disputed=disputed(library, incident),
-        grade=grade(incident),
-        grade_reason=grade_reason,
+        graded=graded,
         summary=summary,
         inferred=inferred,
+        glances=_glances(library, incident, reported, who),
         reported=reported,
-        responsibility=responsibility,
+        attribution=who,
         follows=follows,
         sequels=sequels,
         parts=tuple(writer.link(key) for key in library.parts.get(incident.id, ())),
@@ -97,8 +122,55 @@ def grade(incident: Incident) -> Chip | None:
     if incident.grading is None:
         return None
     word = incident.grading.grade
-    shapes = {"confirmed": "●", "fair": "◕", "weak": "◔", "contested": "◆", "discounted": "○"}
-    return Chip(Md(f"grade-{word}"), Md(shapes[word]), word, vocabulary.GRADES.terms[word])
+    return Chip(Md(f"grade-{word}"), Md(GRADE_SHAPES[word]), word, vocabulary.GRADES.terms[word])
+
+
+def _graded(writer: Writer, incident: Incident) -> Graded:
+    given = incident.grading
+    by = (given.analyst, dates.words(given.date) if given.date else "") if given else ()
+    return Graded(
+        chip=grade(incident),
+        reason=writer.inline(given.reason) if given else Md(""),
+        by=", ".join(part for part in by if part),
+        rule=_rule(writer.library, writer.library.suggested_grade(incident)),
+    )
+
+
+def _rule(library: Library, suggestion: Suggestion | None) -> str:
+    """`weak: 1 independent origin reports it`: what the claims suggest and why; nothing where there is no claim."""
+    if suggestion is None:
+        return ""
+    labels = (library.records[key].label if key in library.records else key for key in suggestion.actors)
+    actors = words.listing(labels)
+    origins = (
+        words.number(suggestion.origins, "independent origin reports", "independent origins report") + " it"
+    )
+    why = {
+        "discounted": "every claim was taken back or set aside",
+        "contested": f"claims that stand disagree about {actors}",
+        "confirmed": f"{actors} is reported to say that it did it",
+    }.get(suggestion.grade, origins)
+    return f"{suggestion.grade}: {why}"
+
+
+def _glances(
+    library: Library, incident: Incident, reported: Ledger, who: Attribution | None
+) -> tuple[Glance, ...]:
+    """The overview; nothing where nothing is compared or decided, as the one table of claims says it all."""
+    everything = sorted((*reported.groups, *reported.alone), key=lambda group: _rank(group.property_name))
+    found = [_glance(group, group.result) for group in everything if group.property_name in GLANCED]
+    if who is not None:
+        found.append(_glance(who.head, attribution.summary(library, incident) or "nobody is named"))
+    return tuple(found) if reported.groups or (who is not None and len(who.head.rows) > 1) else ()
+
+
+def _rank(property_name: str) -> int:
+    return list(vocabulary.CLAIM_PROPERTIES.terms).index(property_name)
+
+
+def _glance(group: LedgerGroup, result: str) -> Glance:
+    support = group.support or words.number(len(group.rows), "claim")
+    return Glance(group.title, result, group.chips, support, Md(f"#claim-{group.rows[0].number}"))
 
 
 def _facts(writer: Writer, incident: Incident) -> tuple[Fact, ...]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from briefgen import dates, evidence, vocabulary
 from briefgen.evidence import Group, Row
+from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, words
 from briefgen.present.page import Chip, Writer
-from briefgen.records import Claim, Judgement
+from briefgen.records import Claim, Incident, Judgement, Source
 from briefgen.records.incident import (
     CasualtiesJudgement,
     ResponsibilityJudgement,
@@ -26,12 +27,7 @@ SEVERAL = Chip(
     "several claims",
     "in words or without bounds, which are not weighed against each other",
 )
-SINGLE = Chip(
-    Md("single"),
-    Md("○"),
-    "one claim, not adjudicated",
-    "nothing to compare it with, and no analyst has decided",
-)
+SINGLE = Chip(Md("single"), Md("○"), "one claim", "nothing to compare it with, and no analyst has decided")
 ASSESSED = Chip(Md("assessed"), Md("■"), "assessed", "an analyst decided, and says why")
 UNRESOLVED = Chip(Md("unresolved"), Md("□"), "unresolved", "an analyst looked, and cannot say")
 REVISED = Chip(Md("revised"), Md("↻"), "revised", "a later figure takes the place of an earlier one")
@@ -47,9 +43,20 @@ STATES = {
 """The state of a group to its chip; the methodology page explains them from here."""
 
 
+def state(library: Library, incident: Incident) -> Chip:
+    """How things stand with an incident as a whole: disputed, assessed or not adjudicated."""
+    found = library.ledgers[incident.id]
+    if any(group.disputed for group in found):
+        return DISPUTED
+    return ASSESSED if any(group.state == "assessed" for group in found) else OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One claim: its number on the page, value, the source's words, who says so, where it is printed, how it stands."""
+    """One claim: its number on the page, value, the source's words, who says so, where it is printed, how it stands.
+
+    `manner` is how it is said: first hand or not, when, as an estimate; `printed` when it was printed; `standing` one of `disputed`, `fallen` (revised or set aside) and `stands`.
+    """
 
     number: int
     value: Md
@@ -57,7 +64,8 @@ class LedgerRow:
     asserter: Md
     manner: str
     cite: Md
-    said: str
+    printed: str
+    standing: Md
     status: Md
     note: Md
 
@@ -77,35 +85,42 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class LedgerGroup:
-    """All claims on one thing. `result` is the range or the decided value in words."""
+    """All claims on one thing. `result` is the range or the decided value in words, `support` how many say so."""
 
+    property_name: Md
     title: str
     result: str
+    support: str
     chips: tuple[Chip, ...]
     rows: tuple[LedgerRow, ...]
     decisions: tuple[Decision, ...]
 
 
-def groups(writer: Writer, found: Iterable[Group], claims: Sequence[Claim]) -> tuple[LedgerGroup, ...]:
-    """The groups of a ledger as a page shows them, in the order given."""
-    made = [(group, _group(writer, group, claims)) for group in found]
-    alone = [view for group, view in made if _is_aside(group)]
-    rows = tuple(sorted((row for view in alone for row in view.rows), key=lambda row: row.number))
-    gathered = LedgerGroup(vocabulary.CLAIM_PROPERTIES.terms["other"], "", (), rows, ())
-    return (*(view for group, view in made if not _is_aside(group)), *((gathered,) if rows else ()))
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All groups of some properties. `alone` are the groups of one claim that nobody decided on: they fill one table."""
+
+    groups: tuple[LedgerGroup, ...]
+    alone: tuple[LedgerGroup, ...]
 
 
-def _is_aside(group: Group) -> bool:
-    """A single statement on a topic of its own: these stand together in one table."""
-    return (
-        group.property_name == "other"
-        and len(group.rows) == 1
-        and not group.judgements
-        and not group.disputed
+def ledger(writer: Writer, found: Iterable[Group], claims: Sequence[Claim]) -> Ledger:
+    """The groups as a page shows them, in the order given; what several claims speak of comes before what one does."""
+    order = list(found)
+    return Ledger(
+        tuple(group(writer, each, claims) for each in order if not _is_alone(each)),
+        tuple(group(writer, each, claims) for each in order if _is_alone(each)),
     )
 
 
-def _group(writer: Writer, group: Group, claims: Sequence[Claim]) -> LedgerGroup:
+def _is_alone(group: Group) -> bool:
+    """A single claim that no other excludes and on which nobody decided."""
+    return len(group.rows) == 1 and not group.judgements and not group.disputed
+
+
+def group(writer: Writer, group: Group, claims: Sequence[Claim]) -> LedgerGroup:
+    """One group as a page shows it, its rows in the order given. `claims`: all of the incident, for their numbers."""
+    title = claim_words.about(writer.library, group.rows[0].claim)
     rows = tuple(_row(writer, row) for row in group.rows)
     decisions = tuple(_decision(writer, judgement, claims) for judgement in group.judgements)
     revised = bool(evidence.earlier(group))
@@ -114,44 +129,45 @@ def _group(writer: Writer, group: Group, claims: Sequence[Claim]) -> LedgerGroup
         chips.insert(0, DISPUTED)
     if group.state in ("disputed", "agreed", "several") or chips == [REVISED]:
         chips.append(OPEN)
-    return LedgerGroup(_title(writer, group), _result(writer, group), tuple(chips), rows, decisions)
+    return LedgerGroup(
+        property_name=Md(group.property_name),
+        title=title,
+        result=_result(writer, group),
+        support=_support(writer, group),
+        chips=tuple(chips),
+        rows=rows,
+        decisions=decisions,
+    )
 
 
-def _title(writer: Writer, group: Group) -> str:
-    label = vocabulary.CLAIM_PROPERTIES.terms[group.property_name]
-    if group.property_name == "casualties":
-        who, outcome = group.scope
-        return f"{label}: {words.harm(_victims(writer, who), outcome)}"
-    if group.property_name == "weapon":
-        return f"{label}: {vocabulary.WEAPON_KINDS.terms[group.scope[0]]}"
-    if group.property_name == "other" and group.scope[0]:
-        return f"{label}: {group.scope[0]}"
-    return label
-
-
-def _victims(writer: Writer, who: str) -> str:
-    record = writer.library.records.get(who)
-    return words.victims(who, writer.library.settings, {who: record.label} if record else {})
+def _support(writer: Writer, group: Group) -> str:
+    """`3 claims, 2 independent origins`; nothing for a single claim."""
+    if len(group.rows) < 2:
+        return ""
+    cited = {citation.key for row in group.rows for citation in row.claim.cite}
+    origins = words.number(writer.library.independent_origins(cited), "independent origin")
+    return f"{words.number(len(group.rows), 'claim')}, {origins}"
 
 
 def _result(writer: Writer, group: Group) -> str:
     """What the group's head says: the decided value, or the range of the claims that stand."""
-    if group.property_name in ("casualties", "weapon") or group.span is not None:
+    if group.property_name == "casualties" or group.span is not None:
         return ", later ".join((*evidence.earlier(group), evidence.total(group)))
+    if group.property_name == "weapon":
+        return claim_words.NOT_GIVEN
     if any(decided := [decision_words(judgement) for judgement in group.judgements]):
         return "; ".join(filter(None, decided))
-    if group.property_name == "where":
-        labels = (
-            writer.library.records[row.claim.where.place].label
-            for row in group.rows
-            if row.stands and row.claim.where
-        )
-        return " or ".join(dict.fromkeys(labels))
-    if group.property_name == "when":
-        return " or ".join(
-            dict.fromkeys(words.when(row.claim.when) for row in group.rows if row.stands and row.claim.when)
-        )
-    return ""
+    said = (_value_words(writer.library, row.claim) for row in group.rows if row.stands)
+    return " or ".join(dict.fromkeys(filter(None, said)))
+
+
+def _value_words(library: Library, claim: Claim) -> str:
+    """A date, a place or an extent of damage as plain words; nothing for what takes a sentence."""
+    if claim.where is not None:
+        return library.records[claim.where.place].label
+    if claim.when is not None:
+        return words.when(claim.when)
+    return vocabulary.DAMAGE_EXTENTS.terms[claim.damage.extent] if claim.damage is not None else ""
 
 
 def decision_words(judgement: Judgement) -> str:
@@ -212,10 +228,18 @@ def _row(writer: Writer, row: Row) -> LedgerRow:
         asserter=claim_words.asserter(writer, claim),
         manner=claim_words.manner(claim),
         cite=writer.cite(claim.cite),
-        said=dates.words(claim.asserted_on) if claim.asserted_on else "",
+        printed=_printed(writer, claim),
+        standing=Md("disputed" if row.disputed else "stands" if row.stands else "fallen"),
         status=_status(row),
         note=_note(writer, claim),
     )
+
+
+def _printed(writer: Writer, claim: Claim) -> str:
+    """When the sources of a claim were printed."""
+    sources = (writer.library.records.get(citation.key) for citation in claim.cite)
+    found = (words.printed_on(source) for source in sources if isinstance(source, Source))
+    return "; ".join(dict.fromkeys(found))
 
 
 def _note(writer: Writer, claim: Claim) -> Md:

@@ -12,6 +12,7 @@ from briefgen.markdown import Md, escape
 from briefgen.present import words
 from briefgen.present.page import Writer
 from briefgen.records import Actor, Name, Place
+from briefgen.vocabulary import ROMANIZATIONS
 
 _SIGNS = str.maketrans("", "", "ʿʾʼ’‘'`")
 
@@ -32,7 +33,17 @@ def table(writer: Writer, record: Actor | Place) -> tuple[KnownAs, ...]:
 
 
 def _known_as(writer: Writer, name: Name) -> KnownAs:
-    language = ", ".join(part for part in (name.lang, name.script, name.romanization) if part)
+    language = ", ".join(
+        part
+        for part in (
+            words.language(name.lang) if name.lang else "",
+            words.script(name.script) if name.script and name.script != "Latn" else "",
+            ROMANIZATIONS.terms[name.romanization]
+            if name.romanization and name.romanization != "none"
+            else "",
+        )
+        if part
+    )
     valid = f" ({dates.words(name.valid)})" if name.valid else ""
     return KnownAs(
         isolated(name.text, name.lang), words.term(name.kind) + valid, language, writer.links(name.used_by)

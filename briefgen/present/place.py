@@ -59,7 +59,8 @@ def _facts(writer: Writer, place: Place) -> tuple[Fact, ...]:
     facts = [Fact("Kind", escape(words.term(place.kind)))]
     if place.within:
         facts.append(Fact("Within", writer.link(place.within)))
-    admin = ", ".join(part for part in (place.admin3, place.admin2, place.admin1, place.country) if part)
+    country = words.country(place.country) if place.country else ""
+    admin = ", ".join(part for part in (place.admin3, place.admin2, place.admin1, country) if part)
     if admin:
         facts.append(Fact("Division", escape(admin)))
     if place.precision:

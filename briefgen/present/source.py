@@ -17,7 +17,7 @@ class CitedClaim:
     """One claim that cites the source."""
 
     claim: Md
-    property: str
+    about: str
     value: Md
     asserter: Md
     locator: str
@@ -82,7 +82,7 @@ def _facts(source: Source) -> tuple[Fact, ...]:
     pairs = (
         ("Published", words.issued(source)),
         ("Read", dates.words(source.accessed) if source.accessed else ""),
-        ("Language", source.language or ""),
+        ("Language", words.language(source.language) if source.language else ""),
         ("Original title", source.original_title or ""),
         ("Translator", words.listing(person.words for person in source.translator)),
         ("Reach", source.scale or ""),
@@ -124,7 +124,7 @@ def _claims(library: Library, writer: Writer, key: str) -> tuple[CitedClaim, ...
     return tuple(
         CitedClaim(
             claim=Md(f"[{escape(incident.title)}]({writer.to(incident, f'#claim-{index + 1}')})"),
-            property=vocabulary.CLAIM_PROPERTIES.terms[claim.property],
+            about=claim_words.about(library, claim),
             value=claim_words.value(writer, claim),
             asserter=claim_words.asserter(writer, claim),
             locator=", ".join(

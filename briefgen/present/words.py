@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from babel import Locale
+
 from briefgen import counts, dates
 from briefgen.counts import Count
 from briefgen.records import Settings, Source
@@ -17,6 +19,24 @@ TYPE_LABELS = {
     "abduction-forced-disappearance": "abduction",
 }
 """Where a term's own words do not read well on a page."""
+
+
+_ENGLISH = Locale("en")
+
+
+def language(tag: str) -> str:
+    """The English name of a language by its BCP 47 tag, as Unicode's CLDR gives it; the tag where it knows none."""
+    return str(_ENGLISH.languages.get(tag.split("-", 1)[0].lower(), tag))
+
+
+def script(code: str) -> str:
+    """The English name of a script by its ISO 15924 code; the code where CLDR knows none."""
+    return f"{_ENGLISH.scripts.get(code, code)} script"
+
+
+def country(code: str) -> str:
+    """The English name of a country by its ISO 3166 code; the code where CLDR knows none."""
+    return str(_ENGLISH.territories.get(code, code))
 
 
 def term(value: str) -> str:
@@ -88,6 +108,11 @@ def authors(source: Source) -> str:
 def issued(source: Source) -> str:
     """When a source was published; `undated` where it is not known."""
     return when(source.issued) if source.issued else "undated"
+
+
+def printed_on(source: Source) -> str:
+    """The day a source was published; `undated` where the source gives none, even if one was inferred."""
+    return dates.words(source.issued.edtf) if source.issued and not source.issued.inferred else "undated"
 
 
 def reference(source: Source) -> tuple[str, str]:

@@ -11,32 +11,34 @@ from briefgen.citations import Citation
 from briefgen.evidence import disputed_properties
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import figure, incident, words
+from briefgen.present import claim_words, figure, incident, ledger, words
 from briefgen.present.figure import Figure
-from briefgen.present.page import Fact, View, Writer, record_head
-from briefgen.records import Briefing, Incident
+from briefgen.present.page import Chip, Fact, View, Writer, record_head
+from briefgen.records import Briefing, Claim, Incident
 
 _JUDGEMENT = re.compile(r"^(?P<quote>> ?)\[!judgement\s+(?P<term>[^\]\s]+)\s*\][ ]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgementView:
-    """A key judgement: its word, what the word means, its range where it is a likelihood, its sentences."""
+    """A key judgement: its word, what the word means, its term and range where it is a likelihood, its sentences."""
 
     degree: str
     meaning: str
+    likelihood: Md
     range: str
     text: Md
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the chronology."""
+    """One line of the chronology. `follows`: what the incident is said to follow, by whom, and where that is printed."""
 
     date: str
     incident: Md
+    follows: tuple[Md, ...]
     place: Md
-    state: str
+    state: Chip
     disputed: str
 
 
@@ -69,12 +71,14 @@ def view(library: Library, briefing: Briefing) -> BriefingView:
     judgements = tuple(
         JudgementView(
             *words.degree(item.likelihood, item.confidence),
+            Md(item.likelihood or ""),
             vocabulary.LIKELIHOODS.terms[item.likelihood] if item.likelihood else "",
             writer.inline(item.text),
         )
         for item in briefing.key_judgements
     )
     would_change = tuple(writer.inline(item) for item in briefing.would_change)
+    chronology = tuple(_step(writer, item) for item in scope)
     body = writer.prose(_body(library, briefing))
     gaps = tuple(writer.inline(item) for item in briefing.gaps)
     alternatives = tuple(writer.inline(item) for item in briefing.alternatives)
@@ -91,7 +95,7 @@ def view(library: Library, briefing: Briefing) -> BriefingView:
         disputed=_disputed(library, writer, scope),
         would_change=would_change,
         figure=figure.of(writer, briefing.id, briefing.title, scope),
-        chronology=tuple(_step(library, writer, item) for item in scope),
+        chronology=chronology,
         body=body,
         gaps=gaps,
         alternatives=alternatives,
@@ -133,13 +137,14 @@ def _facts(writer: Writer, briefing: Briefing) -> tuple[Fact, ...]:
 def _basis(
     library: Library, briefing: Briefing, scope: tuple[Incident, ...], cited: tuple[str, ...]
 ) -> tuple[Fact, ...]:
-    """How much stands behind the judgements."""
+    """How much stands behind the judgements, and how much is missing."""
     sources = {citation.key for item in scope for claim in item.claims for citation in claim.cite} | set(
         cited
     )
     claims = sum(len(item.claims) for item in scope)
     disputed = [item for item in scope if disputed_properties(library.ledgers[item.id])]
     inferred = sum(item.when.inferred is not None for item in scope)
+    gaps = f"[{len(briefing.gaps)} named](#gaps)" if briefing.gaps else "none named"
     return (
         Fact(
             "Sources",
@@ -148,6 +153,8 @@ def _basis(
         Fact("Incidents", escape(f"{words.number(len(scope), 'incident')}, {words.number(claims, 'claim')}")),
         Fact("Disputed", escape(words.number(len(disputed), "incident") if disputed else "none")),
         Fact("Dates inferred", escape(words.number(inferred, "incident") if inferred else "none")),
+        Fact("Gaps", Md(gaps)),
+        Fact("Read up to", escape(dates.words(briefing.as_of))),
     )
 
 
@@ -159,11 +166,19 @@ def _disputed(library: Library, writer: Writer, scope: tuple[Incident, ...]) -> 
     )
 
 
-def _step(library: Library, writer: Writer, item: Incident) -> Step:
+def _step(writer: Writer, item: Incident) -> Step:
     return Step(
         date=words.when(item.when),
         incident=writer.link(item.id),
+        follows=tuple(_follows(writer, claim) for claim in item.claims if claim.follows),
         place=writer.links(item.where) or Md("not stated"),
-        state=figure.state(library, item),
-        disputed=incident.disputed(library, item),
+        state=ledger.state(writer.library, item),
+        disputed=incident.disputed(writer.library, item),
     )
+
+
+def _follows(writer: Writer, claim: Claim) -> Md:
+    """`is said to retaliate for [the rockets on Erbil], says the United States [1 ¶ 6]`."""
+    manner = claim_words.manner(claim)
+    who = Md(claim_words.asserter(writer, claim) + (f" ({escape(manner)})" if manner else ""))
+    return Md(f"{claim_words.value(writer, claim)}: {who} {writer.cite(claim.cite)}")

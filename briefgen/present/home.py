@@ -16,6 +16,9 @@ from briefgen.records import Page
 HOME = "index"
 """Id of the hand-written page whose text opens the home page."""
 
+LATEST = 5
+"""How many briefings and how many incidents the home page names."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageView(View):
@@ -41,6 +44,7 @@ class HomeView(View):
     intro: Md
     facts: tuple[Fact, ...]
     briefings: tuple[BriefingLink, ...]
+    latest: tuple[FigureRow, ...]
     figure: Figure
     disputed: tuple[FigureRow, ...]
 
@@ -81,7 +85,7 @@ def view(library: Library) -> HomeView:
             judgement=escape(markdown.plain(item.key_judgements[0].text)),
             degree=words.degree(item.key_judgements[0].likelihood, item.key_judgements[0].confidence)[0],
         )
-        for item in library.briefings[:5]
+        for item in library.briefings[:LATEST]
     )
     disputed = [item for item in library.incidents if figure.state(library, item) == "disputed"]
     return HomeView(
@@ -91,6 +95,7 @@ def view(library: Library) -> HomeView:
         intro=intro,
         facts=_facts(library),
         briefings=briefings,
+        latest=tuple(figure.row(writer, item) for item in reversed(library.incidents[-LATEST:])),
         figure=figure.of(writer, "all", f"{settings.title}: all incidents", library.incidents),
         disputed=tuple(figure.row(writer, item) for item in disputed),
     )

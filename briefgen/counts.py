@@ -73,15 +73,15 @@ def span(counts: Iterable[Count]) -> Count | None:
     An "about" value stands for itself, and makes the span an "about" one where it is an end of it. None where
     no count has a number, or where the numbers leave both ends open.
     """
-    given = {count for count in counts if _has_number(count)}
+    given = {count for count in counts if has_number(count)}
     if len(given) == 1:
         return given.pop()
-    ends = [_ends(count) for count in given]
-    low = _least([low for low, _ in ends])
-    high = _greatest([high for _, high in ends])
+    found = [ends(count) for count in given]
+    low = _least([low for low, _ in found])
+    high = _greatest([high for _, high in found])
     if low is None and high is None:
         return None
-    firm = [_ends(count) for count in given if count.qualifier != "about"]
+    firm = [ends(count) for count in given if count.qualifier != "about"]
     is_firm = low in [low for low, _ in firm] and high in [high for _, high in firm]
     return _spanning(low, high, is_firm=is_firm)
 
@@ -201,11 +201,13 @@ def _bounds_words(count: Count) -> str:
     return about + (f"{count.low:,}" if count.low == count.high else f"{count.low:,} to {count.high:,}")
 
 
-def _has_number(count: Count) -> bool:
+def has_number(count: Count) -> bool:
+    """Whether the count says any number, be it a bound or an estimate."""
     return any(number is not None for number in (count.low, count.best, count.high))
 
 
-def _ends(count: Count) -> tuple[int | None, int | None]:
+def ends(count: Count) -> tuple[int | None, int | None]:
+    """The least and the greatest number; an estimate without bounds is both."""
     is_point = count.low is None and count.high is None
     return (count.best, count.best) if is_point else (count.low, count.high)
 

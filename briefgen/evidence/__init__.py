@@ -5,9 +5,19 @@ outcome, the same topic, the same accused, counted up to the same date. A later 
 revision; a revision is no conflict, and neither is a figure for another class of victims.
 """
 
-from briefgen.evidence.conflicts import ATTRIBUTING, CLEARING, Ancestors, Scope, exclude
+from briefgen.evidence.conflicts import ATTRIBUTING, CLEARING, Ancestors, Scope, count_of, exclude
 from briefgen.evidence.grading import Suggestion, suggest
-from briefgen.evidence.groups import Group, Row, State, disputed_properties, earlier, harm, ledger, total
+from briefgen.evidence.groups import (
+    Group,
+    Row,
+    State,
+    disputed_properties,
+    earlier,
+    harm,
+    ledger,
+    result,
+    total,
+)
 from briefgen.evidence.independence import independent_origins, roots
 from briefgen.evidence.positions import Position, positions
 
@@ -21,6 +31,7 @@ __all__ = [
     "Scope",
     "State",
     "Suggestion",
+    "count_of",
     "disputed_properties",
     "earlier",
     "exclude",
@@ -28,6 +39,7 @@ __all__ = [
     "independent_origins",
     "ledger",
     "positions",
+    "result",
     "roots",
     "suggest",
     "total",

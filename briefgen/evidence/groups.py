@@ -136,15 +136,28 @@ def total(group: Group) -> str:
 
     Nothing where no claim of the group has a figure.
     """
-    decided = [
+    decided, standing = _decided(group), _standing(group)
+    if decided or group.span is None:
+        return " or ".join(dict.fromkeys(counts.words(count) for count in (decided or standing)))
+    return counts.words(group.span)
+
+
+def result(group: Group) -> Count | None:
+    """What a group's figures come to as a range: that of the decided values, or of the claims that stand."""
+    decided = _decided(group)
+    return counts.span(decided) if decided else group.span
+
+
+def _decided(group: Group) -> list[Count]:
+    return [
         item.result
         for item in group.judgements
         if isinstance(item, CasualtiesJudgement) and item.result is not None
     ]
-    standing = [count for row in group.rows if row.stands and (count := count_of(row.claim)) is not None]
-    if decided or group.span is None:
-        return " or ".join(dict.fromkeys(counts.words(count) for count in (decided or standing)))
-    return counts.words(group.span)
+
+
+def _standing(group: Group) -> list[Count]:
+    return [count for row in group.rows if row.stands and (count := count_of(row.claim)) is not None]
 
 
 def earlier(group: Group) -> tuple[str, ...]:

@@ -106,14 +106,16 @@ def _section(writer: Writer, incident: Incident, group: Group) -> Attribution:
 
 
 def summary(library: Library, incident: Incident) -> str:
-    """`named: Kataib Hezbollah (2 claims); cleared: Iran (1 claim)`; nothing where nobody is."""
+    """`assessed: Iran; named: Kataib Hezbollah (2 claims); cleared: Iran (1 claim)`; nothing where nobody is."""
     rows = [row for group in library.ledgers[incident.id] for row in group.rows]
+    judgement = incident.assessment.responsibility if incident.assessment else None
+    decided = [_label(library, actor) for actor in judgement.result] if judgement else []
     found = evidence.positions(rows)
     named = [
         _counted(library, position.actor, position.attributed) for position in found if position.attributed
     ]
     cleared = [_counted(library, position.actor, position.cleared) for position in found if position.cleared]
-    parts = (("named", named), ("cleared", cleared))
+    parts = (("assessed", decided), ("named", named), ("cleared", cleared))
     return "; ".join(f"{word}: {', '.join(actors)}" for word, actors in parts if actors)
 
 

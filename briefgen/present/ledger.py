@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from briefgen import dates, evidence, vocabulary
+from briefgen import dates, evidence, ranges, vocabulary
 from briefgen.evidence import Group, Row
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
@@ -85,13 +85,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class LedgerGroup:
-    """All claims on one thing. `result` is the range or the decided value in words, `support` how many say so."""
+    """All claims on one thing. `result` is the range or the decided value in words, `support` how many say so.
+
+    `chart` draws their figures, where they differ.
+    """
 
     property_name: Md
     title: str
     result: str
     support: str
     chips: tuple[Chip, ...]
+    chart: Md
     rows: tuple[LedgerRow, ...]
     decisions: tuple[Decision, ...]
 
@@ -135,9 +139,33 @@ def group(writer: Writer, group: Group, claims: Sequence[Claim]) -> LedgerGroup:
         result=_result(writer, group),
         support=_support(writer, group),
         chips=tuple(chips),
+        chart=_chart(writer.library, title, group),
         rows=rows,
         decisions=decisions,
     )
+
+
+def _chart(library: Library, title: str, group: Group) -> Md:
+    """The figures of a group as a chart; nothing where words tell as much."""
+    counted = [(row, count) for row in group.rows if (count := evidence.count_of(row.claim)) is not None]
+    places = {row.index: place for place, (row, _) in enumerate(counted)}
+    figures = [
+        ranges.Figure(
+            label=f"{row.index + 1} · {claim_words.speaker(library, row.claim)}",
+            count=count,
+            standing=standing(row),
+            revised_by=places.get(row.revised_by) if row.revised_by is not None else None,
+        )
+        for row, count in counted
+    ]
+    if not ranges.is_drawn(figures):
+        return Md("")
+    return Md(ranges.to_svg(title, figures, evidence.result(group)))
+
+
+def standing(row: Row) -> ranges.Standing:
+    """How a claim stands, in one word."""
+    return "disputed" if row.disputed else "stands" if row.stands else "fallen"
 
 
 def _support(writer: Writer, group: Group) -> str:
@@ -229,7 +257,7 @@ def _row(writer: Writer, row: Row) -> LedgerRow:
         manner=claim_words.manner(claim),
         cite=writer.cite(claim.cite),
         printed=_printed(writer, claim),
-        standing=Md("disputed" if row.disputed else "stands" if row.stands else "fallen"),
+        standing=Md(standing(row)),
         status=_status(row),
         note=_note(writer, claim),
     )

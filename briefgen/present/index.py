@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefgen import dates
+from briefgen import dates, markdown
 from briefgen.library import ROLES, Library
 from briefgen.markdown import Md, escape
 from briefgen.present import figure, incident, names, words
@@ -46,7 +46,11 @@ def actors(library: Library) -> IndexView:
     rows = tuple(
         (
             writer.link(item.id),
-            Md(", ".join(names.isolated(name.text, name.lang) for name in item.names)),
+            Md(
+                ", ".join(
+                    names.isolated(name.text, name.lang) for name in item.names if name.text != item.name
+                )
+            ),
             escape(words.term(item.kind)),
             escape(str(len({key for role in ROLES for key in library.roles.get(item.id, {}).get(role, ())}))),
         )
@@ -99,7 +103,7 @@ def briefings(library: Library) -> IndexView:
             writer.link(item.id),
             escape(dates.words(item.as_of)),
             escape(words.listing(item.authors)),
-            escape(str(len(item.key_judgements))),
+            escape(markdown.plain(item.key_judgements[0].text)),
         )
         for item in library.briefings
     )
@@ -107,7 +111,7 @@ def briefings(library: Library) -> IndexView:
         library,
         writer,
         "Briefings",
-        ("Briefing", "As of", "Authors", "Key judgements"),
+        ("Briefing", "As of", "Authors", "First key judgement"),
         rows,
         "the newest first",
     )

@@ -12,7 +12,6 @@ from briefgen.markdown import Md, escape
 from briefgen.present import words
 from briefgen.present.page import Writer
 from briefgen.records import Actor, Name, Place
-from briefgen.vocabulary import ROMANIZATIONS
 
 _SIGNS = str.maketrans("", "", "ʿʾʼ’‘'`")
 
@@ -38,9 +37,7 @@ def _known_as(writer: Writer, name: Name) -> KnownAs:
         for part in (
             words.language(name.lang) if name.lang else "",
             words.script(name.script) if name.script and name.script != "Latn" else "",
-            ROMANIZATIONS.terms[name.romanization]
-            if name.romanization and name.romanization != "none"
-            else "",
+            words.ROMANIZATION_LABELS.get(name.romanization or "", ""),
         )
         if part
     )

@@ -21,6 +21,15 @@ TYPE_LABELS = {
 """Where a term's own words do not read well on a page."""
 
 
+ROMANIZATION_LABELS = {
+    "ala-lc": "ALA-LC romanization",
+    "bgn-pcgn": "BGN/PCGN romanization",
+    "iso233": "ISO 233 romanization",
+    "din31635": "DIN 31635 romanization",
+    "press": "press spelling",
+}
+"""How a name was brought into Latin letters, in a table's cell; a name that was not has none."""
+
 _ENGLISH = Locale("en")
 
 

@@ -90,6 +90,12 @@ def test_the_overview_names_who_is_named_and_who_is_cleared(site: Site) -> None:
     assert last.support == "6 claims, 1 independent origin"
 
 
+def test_the_signs_of_the_overview_are_explained_each_once(site: Site) -> None:
+    found = view(site, MANY + '  - {damage: {extent: minor}, cite: "@paper"}\n')
+    assert [sign.text for sign in found.signs] == ["one claim", "disputed", "not adjudicated"]
+    assert all(sign.meaning for sign in found.signs)
+
+
 def test_where_nothing_is_compared_there_is_no_overview_and_one_table(site: Site) -> None:
     found = view(
         site, '  - {damage: {extent: minor}, cite: "@paper"}\n  - {when: 2021-03-03, cite: "@paper"}\n'

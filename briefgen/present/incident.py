@@ -65,6 +65,7 @@ class IncidentView(View):
     summary: Md
     inferred: Md
     glances: tuple[Glance, ...]
+    signs: tuple[Chip, ...]
     reported: Ledger
     attribution: Attribution | None
     follows: Ledger
@@ -92,6 +93,7 @@ def view(library: Library, incident: Incident) -> IncidentView:
     )
     sequels = tuple(_sequel(writer, key, index) for key, index in library.followed_by.get(incident.id, ()))
     notes = writer.prose(incident.notes_public)
+    glances = _glances(library, incident, reported, who)
     return IncidentView(
         page=page,
         references=writer.references(),
@@ -101,7 +103,8 @@ def view(library: Library, incident: Incident) -> IncidentView:
         graded=graded,
         summary=summary,
         inferred=inferred,
-        glances=_glances(library, incident, reported, who),
+        glances=glances,
+        signs=tuple(dict.fromkeys(chip for glance in glances for chip in glance.chips)),
         reported=reported,
         attribution=who,
         follows=follows,

@@ -29,7 +29,7 @@ SEVERAL = Chip(
 )
 SINGLE = Chip(Md("single"), Md("○"), "one claim", "nothing to compare it with, and no analyst has decided")
 ASSESSED = Chip(Md("assessed"), Md("■"), "assessed", "an analyst decided, and says why")
-UNRESOLVED = Chip(Md("unresolved"), Md("□"), "unresolved", "an analyst looked, and cannot say")
+UNRESOLVED = Chip(Md("unresolved"), Md("?"), "unresolved", "an analyst looked, and cannot say")
 REVISED = Chip(Md("revised"), Md("↻"), "revised", "a later figure takes the place of an earlier one")
 OPEN = Chip(Md("open"), Md("□"), "not adjudicated", "no analyst has decided")
 STATES = {

@@ -101,6 +101,8 @@ ALLOWED = {
     "a": {"class", "href", "rel", "title"},
     "sup": set(),
     **{name: set() for name in BLOCKS},
+    "div": {"class"},  # the box around a table
+    "table": {"class"},
     "ol": {"start"},
     **{name: {"class", "style"} for name in ("th", "td")},  # Python-Markdown aligns by style
     **{name: {"id"} for name in ("h1", "h2", "h3", "h4", "h5", "h6")},
@@ -295,8 +297,8 @@ def direct(text: str) -> str:
 
 
 def normal(html: str) -> str:
-    """HTML without what differs on purpose: ids, permanent links, `rel`, alignment, white space between blocks."""
-    root = tree(re.sub(r'<a class="headerlink".*?</a>', "", html))
+    """HTML without what differs on purpose: ids, permanent links, `rel`, alignment, tables' boxes, space between blocks."""
+    root = tree(re.sub(r'<a class="headerlink".*?</a>|<div class="bg-scroll">|(?<=</table>)</div>', "", html))
     for element in root.iter():
         for name in ("id", "rel", "class", "style"):
             element.attrib.pop(name, None)

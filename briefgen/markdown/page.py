@@ -63,7 +63,18 @@ def to_html(page: str, *, href: Callable[[str], str] = str) -> Html:
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False}).enable("table").disable("reference")
     md.core.ruler.before("inline", "fixed_ids", _fixed_ids)
+    md.add_render_rule("table_open", _table_open)
+    md.add_render_rule("table_close", _table_close)
     return md
+
+
+def _table_open(*_: object) -> str:
+    """A table in a box that scrolls where it is too wide. With a class of its own, no theme wraps it a second time."""
+    return '<div class="bg-scroll"><table class="bg-table">\n'
+
+
+def _table_close(*_: object) -> str:
+    return "</table></div>\n"
 
 
 def _fixed_ids(state: StateCore) -> None:

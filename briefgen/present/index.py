@@ -15,8 +15,9 @@ NONE = References((), "")
 
 @dataclass(frozen=True, slots=True)
 class IndexView(View):
-    """A list of one kind of records: a table with a line for each."""
+    """A list of one kind of records, `incidents` and so on: a table with a line for each."""
 
+    name: Md
     intro: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Md, ...], ...]
@@ -129,4 +130,4 @@ def _view(
     page = head(
         library, writer.path, kind="index", title=title, description=f"{amount} of {library.settings.title}"
     )
-    return IndexView(page, NONE, (), f"{amount}, {order}.", columns, rows)
+    return IndexView(page, NONE, (), Md(title.lower()), f"{amount}, {order}.", columns, rows)

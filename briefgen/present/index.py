@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen import dates, markdown
 from briefgen.library import ROLES, Library
 from briefgen.markdown import Md, escape
-from briefgen.present import figure, incident, names, words
-from briefgen.present.page import References, View, Writer, head
+from briefgen.present import incident, ledger, names, words
+from briefgen.present.page import Chip, References, View, Writer, head
 
 NONE = References((), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: text, or labels and text after them."""
+
+    text: Md
+    chips: tuple[Chip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class IndexView(View):
     name: Md
     intro: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Md, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 def incidents(library: Library) -> IndexView:
@@ -32,12 +41,12 @@ def incidents(library: Library) -> IndexView:
             writer.link(item.id),
             writer.links(item.where) or Md("not stated"),
             escape(words.term(item.type)),
-            escape(figure.state(library, item)),
-            escape(incident.disputed(library, item)),
+            Cell(escape(incident.disputed(library, item)), (ledger.state(library, item),)),
+            Cell(Md(""), tuple(filter(None, (incident.grade(item),)))),
         )
         for item in library.incidents
     )
-    columns = ("Date", "Incident", "Place", "Type", "State", "Disputed")
+    columns = ("Date", "Incident", "Place", "Type", "State", "Grade")
     return _view(library, writer, "Incidents", columns, rows, "in order of time")
 
 
@@ -123,11 +132,12 @@ def _view(
     writer: Writer,
     title: str,
     columns: tuple[str, ...],
-    rows: tuple[tuple[Md, ...], ...],
+    rows: Iterable[tuple[Md | Cell, ...]],
     order: str,
 ) -> IndexView:
-    amount = words.number(len(rows), title.lower().removesuffix("s"))
+    cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
+    amount = words.number(len(cells), title.lower().removesuffix("s"))
     page = head(
         library, writer.path, kind="index", title=title, description=f"{amount} of {library.settings.title}"
     )
-    return IndexView(page, NONE, (), Md(title.lower()), f"{amount}, {order}.", columns, rows)
+    return IndexView(page, NONE, (), Md(title.lower()), f"{amount}, {order}.", columns, cells)

@@ -101,7 +101,7 @@ ALLOWED = {
     "a": {"class", "href", "rel", "title"},
     "sup": set(),
     **{name: set() for name in BLOCKS},
-    "div": {"class"},  # the box around a table
+    "div": {"class", "tabindex"},  # the box around a table
     "table": {"class"},
     "ol": {"start"},
     **{name: {"class", "style"} for name in ("th", "td")},  # Python-Markdown aligns by style
@@ -298,7 +298,9 @@ def direct(text: str) -> str:
 
 def normal(html: str) -> str:
     """HTML without what differs on purpose: ids, permanent links, `rel`, alignment, tables' boxes, space between blocks."""
-    root = tree(re.sub(r'<a class="headerlink".*?</a>|<div class="bg-scroll">|(?<=</table>)</div>', "", html))
+    root = tree(
+        re.sub(r'<a class="headerlink".*?</a>|<div class="bg-scroll"[^>]*>|(?<=</table>)</div>', "", html)
+    )
     for element in root.iter():
         for name in ("id", "rel", "class", "style"):
             element.attrib.pop(name, None)
@@ -549,6 +551,16 @@ def test_headings_go_down_by_the_shift_and_stop_at_six() -> None:
 
 def test_a_brace_id_in_prose_is_text() -> None:
     assert [heading.id for heading in to_html(written("# One {#top}")).toc] == ["one-top"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "focus"), [("b", ' tabindex="0"'), ("[b](b.md)", ""), ('<a href="#b">b</a>', "")]
+)
+def test_a_table_can_be_scrolled_by_keyboard(cell: str, focus: str) -> None:
+    """By the links in it, or where there are none by itself."""
+    found = to_html(f"[far](far.md)\n\n| a |\n| --- |\n| {cell} |\n\n| c |\n| --- |\n").html
+    assert found.count('<div class="bg-scroll"') == 2
+    assert f'<div class="bg-scroll"{focus}><table class="bg-table">' in found
 
 
 def test_lists_tables_and_code_are_written_for_any_host() -> None:

@@ -7,10 +7,11 @@ import html
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -68,9 +69,18 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def _table_open(*_: object) -> str:
-    """A table in a box that scrolls where it is too wide. With a class of its own, no theme wraps it a second time."""
-    return '<div class="bg-scroll"><table class="bg-table">\n'
+def _table_open(_: RendererHTML, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """A table in a box that scrolls where it is too wide. With a class of its own, no theme wraps it a second time.
+
+    A table without a link takes the focus itself, or who goes by keyboard could not scroll it.
+    """
+    end = next(index for index in range(at, len(tokens)) if tokens[index].type == "table_close")
+    linked = any(
+        token.type == "link_open" or (token.type == "html_inline" and token.content.startswith("<a"))
+        for token in _all(tokens[at:end])
+    )
+    focus = "" if linked else ' tabindex="0"'
+    return f'<div class="bg-scroll"{focus}><table class="bg-table">\n'
 
 
 def _table_close(*_: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import json
 import re
 import subprocess
@@ -22,6 +23,8 @@ from hypothesis import strategies as st
 import briefgen
 from briefgen import dates
 from briefgen.timeline import (
+    EVERY_BY,
+    By,
     Event,
     Link,
     Timeline,
@@ -59,14 +62,15 @@ HOSTILE = [
 ]
 
 
-def event(name: str, date: str, **values: Any) -> Event:
-    """An event whose fields are filled from its name."""
+def event(name: str, date: str, lane: str = "Attacks", **values: Any) -> Event:
+    """An event whose fields are filled from its name, in one lane by type."""
     given: dict[str, Any] = {
         "id": name,
         "title": name,
         "date": dates.parse(date),
         "href": f"../incidents/{name}.html",
-        "lane": "Attacks",
+        "lanes": {"type": (lane,)},
+        "keys": {"type": ("attack",)},
         "kind": "shelling, artillery, rocket or missile attack",
         "place": "Erbil",
         "state": "accepted",
@@ -80,7 +84,8 @@ def timeline(*events: Event, links: Iterable[Link] = ()) -> Timeline:
 
 
 def many(count: int) -> Timeline:
-    """Events of all kinds over three years in four lanes, as a long record has them, without chance."""
+    """Events of all kinds over three years, as a long record has them, without chance: each in one lane by type, in one to
+    three by actor."""
     words = re.findall(
         r"\w+", "Rocket attack on the base near Baghdad kills a contractor and wounds soldiers there"
     )
@@ -96,12 +101,14 @@ def many(count: int) -> Timeline:
             f"{day}/{day + datetime.timedelta(30)}",
             f"{day}?",
         ]
+        actors = tuple(dict.fromkeys(f"Actor {at * step % 8}" for step in (1, 3, 5)[: 1 + at % 3]))
         events.append(
             event(
                 f"rocket-attack-on-base-{at:03}-{day}",
                 forms[at % len(forms)],
                 title=" ".join(words[at % 9 : at % 9 + 5 + at % 3]),
-                lane=f"Lane {at % 4}",
+                lanes={"type": (f"Lane {at % 4}",), "actor": actors, "place": (f"Place {at % 7}",)},
+                keys={"type": (f"type-{at % 4}",), "actor": actors, "place": (f"place-{at % 7}",)},
                 state=("accepted", "disputed", "not adjudicated")[at % 3],
                 inferred=at % 11 == 0,
             )
@@ -170,7 +177,7 @@ def test_links_that_leave_the_site_are_not_made(href: str) -> None:
     assert not is_relative(href)
     odd = timeline(event("x", "2021-02-15", href=href))
     assert list(parsed(to_svg(odd)).iter(f"{SVG}a")) == []
-    assert [trace["customdata"] for trace in to_plotly(odd)["data"] if trace.get("hovertext")] == [[["", 0]]]
+    assert [trace["customdata"] for trace in to_plotly(odd)["data"] if trace.get("hovertext")] == [[0]]
 
 
 # ---- Text ----
@@ -321,11 +328,11 @@ def test_plotly_and_svg_share_their_geometry() -> None:
     for trace in to_plotly(drawn)["data"]:
         if trace.get("meta") != "bars":
             continue
-        for (_, at), base, row in zip(trace["customdata"], trace["base"], trace["y"], strict=True):
+        for at, base, row in zip(trace["customdata"], trace["base"], trace["y"], strict=True):
             item = layout.marks[at]
             day = dates.parse(base.split()[0]).earliest
             assert day is not None and row == item.row
-            assert abs(layout.axis.x(day.toordinal()) - item.left) < 1.0
+            assert abs(layout.axis.x(day.toordinal()) - item.whole[0]) < 1.0
     svg = parsed(to_svg(drawn))
     assert round(float(svg.attrib["height"])) == to_plotly(drawn)["layout"]["height"]
 
@@ -353,30 +360,39 @@ def boxes(items: Iterable[Mark]) -> Iterable[tuple[float, float]]:
             yield item.label.left, item.label.right
 
 
-def check_geometry(drawn: Timeline, size: int = 760) -> None:
-    layout = lay_out(drawn, size)
-    assert [item.number for item in layout.marks] == list(range(1, len(drawn.events) + 1))
+def check_geometry(drawn: Timeline, size: int = 760, by: By = "type") -> None:
+    layout = lay_out(drawn, size, by)
     rows: dict[int, list[Mark]] = {}
+    found: dict[str, list[str]] = {}
     for item in layout.marks:
         rows.setdefault(item.row, []).append(item)
-        lane = next(lane for lane in layout.lanes if lane.label == clean(item.event.lane))
-        assert lane.first <= item.row <= lane.last
+        (lane,) = (lane for lane in layout.lanes if lane.first <= item.row <= lane.last)
+        found.setdefault(item.event.id, []).append(lane.label)
+        assert drawn.events[item.number - 1] is item.event
+        assert layout.axis.left <= item.left <= item.right <= layout.axis.right
         if item.label:
             assert layout.axis.left <= item.label.left and item.label.right <= layout.axis.right + 0.01
             if item.label.side == "inside":
                 assert item.left <= item.label.left and item.label.right <= item.right
+    for one in drawn.events:
+        wanted = {clean(lane) for lane in one.lanes.get(by) or ("",)}
+        assert sorted(found[one.id]) == sorted(wanted), "one mark in each of its lanes"
     for items in rows.values():
         ordered = sorted(boxes(items))
         for (_, right), (left, _) in pairwise(ordered):
             assert right <= left + 0.01
 
 
+@pytest.mark.parametrize("by", EVERY_BY)
+@pytest.mark.parametrize("size", [760, 1180])
 @pytest.mark.parametrize("count", [1, 5, 50, 500])
-def test_no_label_lies_on_another_or_on_a_mark(count: int) -> None:
-    check_geometry(many(count))
+def test_no_label_lies_on_another_or_on_a_mark(count: int, size: int, by: By) -> None:
+    check_geometry(many(count), size, by)
 
 
-DAYS = st.dates(datetime.date(2015, 1, 1), datetime.date(2021, 12, 31))
+DAYS = st.dates(datetime.date(1975, 1, 1), datetime.date(2021, 12, 31)) | st.dates(
+    datetime.date(2019, 1, 1), datetime.date(2021, 12, 31)
+)
 FORMS = st.sampled_from(
     ["{a}", "{a}~", "{a:%Y-%m}", "{a:%Y}", "[{a}..{b}]", "{a}/{b}", "{a}/..", "../{a}", "..{a}"]
 )
@@ -389,18 +405,21 @@ def timelines(draw: st.DrawFn) -> Timeline:
     for at in range(draw(st.integers(1, 24))):
         first, last = sorted((draw(DAYS), draw(DAYS)))
         text = draw(FORMS).format(a=first, b=last + datetime.timedelta(1))
-        lane = draw(st.sampled_from(["", "Attacks", "US operations"]))
+        lanes: dict[By, tuple[str, ...]] = {
+            "type": (draw(st.sampled_from(["", "Attacks", "US operations"])),),
+            "actor": tuple(draw(st.lists(st.sampled_from(["A", "B", "C", "Other actors"]), max_size=3))),
+        }
         state = draw(st.sampled_from(["accepted", "disputed"]))
         title, inferred = draw(TITLES), draw(st.booleans())
-        events.append(event(f"e{at}", text, title=title, lane=lane, state=state, inferred=inferred))
+        events.append(event(f"e{at}", text, title=title, lanes=lanes, state=state, inferred=inferred))
     pairs = st.tuples(st.sampled_from(events), st.sampled_from(events), st.booleans())
     links = [Link(one.id, other.id, suspected) for one, other, suspected in draw(st.lists(pairs, max_size=6))]
     return build("drawn", draw(TITLES), events, links)
 
 
-@given(timelines(), st.sampled_from([480, 760, 1100]))
-def test_geometry_of_any_timeline(drawn: Timeline, size: int) -> None:
-    check_geometry(drawn, size)
+@given(timelines(), st.sampled_from([480, 760, 1180]), st.sampled_from(EVERY_BY))
+def test_geometry_of_any_timeline(drawn: Timeline, size: int, by: By) -> None:
+    check_geometry(drawn, size, by)
 
 
 @given(timelines())
@@ -408,7 +427,7 @@ def test_any_timeline_is_well_formed_and_inert(drawn: Timeline) -> None:
     svg, data = to_svg(drawn), figure_json(drawn)
     assert {element.tag.removeprefix(SVG) for element in parsed(svg).iter()} <= ELEMENTS
     assert not re.search(r"[<>&\u2028\u2029]", data)
-    assert json.loads(data) == to_plotly(drawn)
+    assert set(json.loads(data)["figures"]) == set(EVERY_BY)
     data.encode()
     svg.encode()
 
@@ -435,9 +454,9 @@ def test_lanes_do_not_share_rows() -> None:
 
 def test_lanes_stand_in_the_order_given() -> None:
     events = [event("a", "2021-01-01", lane="First"), event("b", "2021-02-01", lane="Second")]
-    found = build("x", "X", events, lanes=["Empty", "Second"])
+    found = build("x", "X", events, lanes={"type": ["Empty", "Second"]})
     assert [lane.label for lane in lay_out(found, 760).lanes] == ["Second", "First"]
-    assert [lane.label for lane in lay_out(replace(found, lanes=()), 760).lanes] == ["First", "Second"]
+    assert [lane.label for lane in lay_out(replace(found, lanes={}), 760).lanes] == ["First", "Second"]
 
 
 def test_a_crowd_gets_numbers_and_not_more_rows() -> None:
@@ -447,8 +466,9 @@ def test_a_crowd_gets_numbers_and_not_more_rows() -> None:
     assert len(numbers) > 100
 
 
-def test_five_hundred_events_stay_small() -> None:
-    svg = to_svg(many(500))
+@pytest.mark.parametrize("size", [760, 1180])
+def test_five_hundred_events_stay_small(size: int) -> None:
+    svg = to_svg(many(500), size)
     assert len(svg.encode()) <= 150_000
     assert len(list(parsed(svg).iter(f"{SVG}a"))) == 500
 
@@ -474,10 +494,23 @@ def test_suspected_links_are_dashed() -> None:
 
 # ---- What goes out ----
 
-ELEMENTS = {"svg", "title", "desc", "defs", "pattern", "path", "g", "text", "tspan", "a", "circle"}
+ELEMENTS = {
+    "svg",
+    "clipPath",
+    "title",
+    "desc",
+    "defs",
+    "pattern",
+    "path",
+    "g",
+    "text",
+    "tspan",
+    "a",
+    "circle",
+}
 ATTRIBUTES = {
     "aria-labelledby", "class", "cx", "cy", "d", "direction", "fill", "font-family", "font-size", "font-style",
-    "font-weight", "height", XLINK, "id", "opacity", "paint-order", "patternTransform", "patternUnits", "r", "role",
+    "clip-path", "font-weight", "height", XLINK, "id", "opacity", "paint-order", "patternTransform", "patternUnits", "r", "role",
     "stroke", "stroke-dasharray", "stroke-linejoin", "stroke-width", "text-anchor", "viewBox", "width", "x", "y",
 }  # fmt: skip
 
@@ -489,7 +522,8 @@ def hostile() -> Timeline:
             f"h{at}",
             "2021-02-15",
             title=text,
-            lane=text,
+            lanes=dict.fromkeys(EVERY_BY, (text,)),
+            keys=dict.fromkeys(EVERY_BY, (text,)),
             kind=text,
             place=text,
             state=text,
@@ -527,13 +561,17 @@ def test_hostile_text_stays_in_its_place_in_plotly() -> None:
                 walk(item, path)
         elif isinstance(value, str) and re.search("fired|evil|customdata|alpha", value):
             found.append(path[-1])
-            assert path[-1] in ("text", "hovertext", "customdata")
+            assert path[-1] in ("text", "hovertext", "events")
             assert not re.search("<(?!/?(b|i|br)>)", value), value
 
     figure = to_plotly(hostile())
     walk(figure["data"], ("data",))
     walk(figure["layout"], ("layout",))
-    assert set(found) == {"text", "hovertext", "customdata"}
+    page = json.loads(figure_json(hostile()))
+    for row in page["events"]:
+        assert {key for keys in row.pop() for key in keys} <= {clean(text) for text in HOSTILE} | set(HOSTILE)
+    walk(page, ("page",))
+    assert set(found) == {"text", "hovertext", "events"}
     assert not re.search(
         "template", json.dumps([list(trace) for trace in figure["data"]] + list(figure["layout"]))
     )
@@ -543,7 +581,9 @@ def test_json_cannot_end_its_element() -> None:
     data = figure_json(hostile())
     assert not re.search("[<>&\u2028\u2029]", data)
     assert "\\u003c/script\\u003e" in data.replace("\\u0026lt;", "\\u003c").replace("\\u0026gt;", "\\u003e")
-    assert json.loads(data) == to_plotly(hostile())
+    page = json.loads(data)
+    titles = [row[0] for row in page["events"]]
+    assert sorted(titles) == sorted(html.escape(clean(title), quote=False) for title in HOSTILE)
 
 
 @pytest.mark.parametrize(
@@ -595,6 +635,7 @@ def contrast(one: str, other: str) -> float:
     """WCAG 2.2, "contrast ratio"."""
     lights = []
     for colour in (one, other):
+        colour = colour if len(colour) == 7 else "#" + "".join(2 * digit for digit in colour[1:])
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         red, green, blue = (
             part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts

@@ -1,18 +1,15 @@
 /* Draws the timelines of a page with Plotly, upon their SVG twins; where that fails, the SVG stays.
-   Reads <script type="application/json" class="bg-timeline-data"> and the attribute data-plotly-src of the figure. */
+   Reads the <script type="application/json"> in the figure's <template>, where a theme that loads pages by script and
+   runs what scripts it finds in them does not come, and the figure's attribute data-plotly-src. */
 (() => {
   "use strict";
 
-  const DAY = 86400000;
-  const GAP = 5;
-  const NARROWEST = { day: 10, unknown: 9, lasted: 5 };
-  const TIP = 8;
-  /* Where a point of a line is tied to a mark; the numbers are those of briefgen/timeline/traces.py. */
-  const LEFT = 0, RIGHT = 1, NEAREST = 3, BEFORE = 4, AFTER = 5;
-  const TITLE = 0, FLAG = 1, SENTENCE = 2, PAGE = 3, ROW = 4, START = 5, END = 6, SHAPE = 7, FULL = 8;
+  const { SENTENCE, PAGE, EVENT, EDGE, plain, instant, stamp, frame, place, middle, fit } = window.bgTimeline;
+  const { fromAddress, toAddress, mirror, listen } = window.bgTimeline;
+  const { figureOf, marksOf, arrange, limitsOf, within, narrow, light } = window.bgTimeline;
   /* What contributors wrote: never taken for a colour or a size. */
   const WORDS = new Set(["customdata", "text", "hovertext", "ticktext", "name", "meta"]);
-  const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
   const timelines = new Map();
   let library = null;
@@ -44,27 +41,6 @@
     anchor.remove();
   }
 
-  /* ---- Text ---- */
-
-  const plain = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
-  const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  const pen = document.createElement("canvas").getContext("2d");
-
-  function widthOf(text, font) {
-    pen.font = font;
-    /* A browser that fits letters to pixels draws them a little wider than it measures them. */
-    return pen.measureText(text).width * 1.04;
-  }
-
-  /* The text where it fits, else its beginning and an ellipsis; "" for less than six letters. */
-  function shortened(text, room, font) {
-    if (widthOf(text, font) <= room) return text;
-    const closed = text.startsWith("\u2068") ? "\u2069" : "";
-    const letters = Array.from(text);
-    while (letters.length >= 6 && widthOf(letters.join("") + "…", font) > room) letters.pop();
-    return letters.length < 6 ? "" : letters.join("").trimEnd() + "…" + closed;
-  }
-
   /* ---- Colours and sizes ---- */
 
   /* The page's colour for each colour of the figure. */
@@ -85,179 +61,66 @@
     if (WORDS.has(key)) return value;
     if (Array.isArray(value)) return value.map((item) => adapted(item, palette, scale, key));
     if (typeof value === "string") return palette.get(value) || value;
-    if (typeof value === "number") return key === "size" || key === "standoff" ? value * scale : value;
+    if (typeof value === "number") return key === "size" ? value * scale : value;
     if (value === null || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, adapted(item, palette, scale, name)]));
-  }
-
-  /* ---- Fitting a figure to the period in view ---- */
-
-  const instant = (text) => Date.parse((text.length > 10 ? text.replace(" ", "T").slice(0, 23) : text + "T00:00") + "Z");
-  const stamp = (time) => new Date(time).toISOString().replace("T", " ").replace("Z", "");
-
-  /* How times and pixels go together in the period in view. */
-  function frame(state, width) {
-    const [first, last] = state.range.map(instant);
-    const margin = state.source.layout.margin;
-    const inner = width - (margin.l + margin.r) * state.scale;
-    const perPixel = (last - first) / inner;
-    return { first, last, inner, perPixel, x: (time) => (time - first) / perPixel };
-  }
-
-  /* The beginning and the end of an event's mark as drawn: never too narrow to be seen. */
-  function extent(event, state, view) {
-    const [first, last] = state.source.layout.xaxis.range.map(instant);
-    const tip = TIP * state.scale * view.perPixel;
-    let start = event[START] === null ? first + tip : event[START] * DAY;
-    let end = event[END] === null ? last - tip : event[END] * DAY;
-    const least = NARROWEST[event[SHAPE]] * state.scale * view.perPixel;
-    if (event[SHAPE] === "day" || end - start < least) {
-      const middle = (start + end) / 2;
-      start = middle - least / 2;
-      end = middle + least / 2;
-    }
-    return [start, end];
-  }
-
-  function fit(figure, state, view) {
-    const events = state.events;
-    const extents = events.map((event) => extent(event, state, view));
-    const at = (tie) => stamp(tied(tie, extents, 3 * state.scale * view.perPixel));
-    const labels = labelled(state, view, extents, figure);
-    for (const trace of figure.data) {
-      if (trace.meta === "bars") {
-        trace.base = trace.customdata.map(([, index]) => stamp(extents[index][0]));
-        trace.x = trace.customdata.map(([, index]) => extents[index][1] - extents[index][0]);
-      } else if (trace.meta === "vertices") {
-        trace.x = trace.x.map((x, point) => (trace.customdata[point] ? at(trace.customdata[point]) : x));
-      } else if (trace.meta === "labels") {
-        relabel(trace, labels, figure, state);
-      }
-    }
-  }
-
-  /* The time of a point that is tied to a mark. */
-  function tied([index, where, other], extents, tip) {
-    const [start, end] = extents[index];
-    if (where === LEFT) return start;
-    if (where === RIGHT) return end;
-    if (where === BEFORE) return start - tip;
-    if (where === AFTER) return end + tip;
-    if (where === NEAREST) return Math.min(end, Math.max(start, (extents[other][0] + extents[other][1]) / 2));
-    return (start + end) / 2;
-  }
-
-  /* Labels on a full bar are a trace of their own: they have the colour of paper and no rim. Plotly cannot give a
-     text to a point that had none, so that points without a label are left out. */
-  function relabel(trace, labels, figure, state) {
-    const onBar = trace.uid === "bg-label-on";
-    trace.customdata = state.events.map((_, index) => index).filter((index) => {
-      const event = state.events[index];
-      const inside = event[FULL] && labels[index].side === "inside";
-      return event[SHAPE] === trace.legendgroup && inside === onBar && labels[index].text;
-    });
-    const found = trace.customdata.map((index) => labels[index]);
-    trace.y = trace.customdata.map((index) => state.events[index][ROW]);
-    trace.x = found.map((label) => stamp(label.time));
-    trace.text = found.map((label) => label.text);
-    trace.textposition = found.map((label) => (label.side === "left" ? "middle left" : "middle right"));
-    trace.textfont = {
-      size: found.map((label) => label.size),
-      color: onBar ? figure.layout.hoverlabel.bgcolor : figure.layout.font.color,
-    };
-  }
-
-  /* A label for each event: as long as its row has room in the period in view. */
-  function labelled(state, view, extents, figure) {
-    const rows = new Map();
-    state.events.forEach((event, index) => {
-      if (!rows.has(event[ROW])) rows.set(event[ROW], []);
-      rows.get(event[ROW]).push({ index, left: view.x(extents[index][0]), right: view.x(extents[index][1]) });
-    });
-    const labels = [];
-    for (const marks of rows.values()) {
-      let taken = 0;
-      marks.sort((one, other) => one.left - other.left);
-      marks.forEach((mark, place) => {
-        const next = place + 1 < marks.length ? marks[place + 1].left - 2 : view.inner;
-        const label = choose(state, mark, taken, Math.min(next, view.inner), figure.layout.font);
-        labels[mark.index] = { ...label, time: view.first + label.x * view.perPixel };
-        taken = Math.max(taken, mark.right + GAP, label.end || 0);
-      });
-    }
-    return labels;
-  }
-
-  function choose(state, mark, taken, limit, font) {
-    const event = state.events[mark.index];
-    const face = `${font.size}px ${font.family}`;
-    const none = { x: mark.right, text: "", side: "right", size: font.size };
-    if (mark.right < 0 || mark.left > limit) return none;
-    const flag = event[FLAG] ? ` · ${event[FLAG]}` : "";
-    const extra = flag ? widthOf(flag, `italic ${face}`) : 0;
-    const title = plain(event[TITLE]);
-    const starts = { inside: Math.max(mark.left, 0) + GAP, right: mark.right + GAP, left: taken };
-    const rooms = {
-      inside: event[SHAPE] === "day" ? -1 : Math.min(mark.right, limit) - GAP - starts.inside,
-      right: limit - GAP - starts.right,
-      left: mark.left - GAP - starts.left,
-    };
-    const place = (side, text, note, wide, size) => {
-      const x = side === "left" ? mark.left - GAP : starts[side];
-      return { x, text: escaped(text) + note, side, size, end: (side === "left" ? mark.right : x + wide) + GAP };
-    };
-    const note = flag ? ` <i>· ${event[FLAG]}</i>` : "";
-    const whole = widthOf(title, face) + extra;
-    /* On a bar that is not filled, words are read less well than beside it. */
-    for (const side of event[FULL] ? ["inside", "right", "left"] : ["right", "left", "inside"]) {
-      if (whole <= rooms[side]) return place(side, title, note, whole, font.size);
-    }
-    const best = Object.keys(rooms).reduce((one, other) => (rooms[other] > rooms[one] ? other : one));
-    const short = shortened(title, rooms[best] - extra, face);
-    if (short) return place(best, short, note, rooms[best], font.size);
-    const small = font.size * 0.83;
-    const number = String(mark.index + 1);
-    const wide = widthOf(number, `${small}px ${font.family}`);
-    return wide <= rooms[best] ? place(best, number, "", wide, small) : none;
   }
 
   /* ---- Drawing ---- */
 
   function figureFor(state) {
-    const box = state.svg.getBoundingClientRect();
-    const source = state.source;
-    state.scale = box.width / source.layout.meta.width;
-    const figure = adapted({ data: source.data, layout: source.layout }, colours(state), state.scale, "");
-    const layout = figure.layout;
+    const { source } = state;
+    const { width } = state.svg.getBoundingClientRect();
+    state.scale = width / source.layout.meta.width;
+    const whole = figureOf(state);
+    const figure = adapted(whole, colours(state), state.scale, "");
+    const { layout } = figure;
     for (const side of ["l", "r", "t", "b"]) layout.margin[side] *= state.scale;
-    layout.width = box.width;
-    layout.height = box.height;
+    for (const name of Object.keys(layout)) {
+      if (name.startsWith("legend")) layout[name].y = 1 - ((1 - layout[name].y) * whole.layout.height) / state.height;
+    }
+    layout.width = width;
+    layout.height = state.height * state.scale;
     layout.font.family = getComputedStyle(state.view).fontFamily;
-    layout.xaxis.range = state.range;
+    layout.xaxis.range = state.range.slice();
     /* A finger that moves over the figure scrolls the page. */
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    const view = frame(state, box.width);
-    fit(figure, state, view);
-    ring(figure.data[figure.data.length - 1], state, view);
+    narrow(figure, state);
+    const scene = sceneOf(state, width);
+    fit(figure, scene);
+    ring(figure.data[figure.data.length - 1], state, scene);
+    light(figure, state);
     return figure;
   }
 
-  /* The ring around the event that the keyboard is at. */
-  function ring(trace, state, view) {
-    const event = state.events[state.at];
-    trace.x = event ? [stamp(middle(event, state, view))] : [];
-    trace.y = event ? [event[ROW]] : [];
+  function sceneOf(state, width) {
+    const { margin } = state.source.layout;
+    const marks = marksOf(figureOf(state));
+    const view = frame(state.range, width - (margin.l + margin.r) * state.scale, state.scale);
+    const placed = marks.map((mark) => place(state.events[mark[EVENT]], mark[EDGE], view));
+    return { events: state.events, marks, rows: state.rows, placed, view };
   }
 
-  function middle(event, state, view) {
-    const [start, end] = extent(event, state, view);
-    const [first, last] = [Math.max(start, view.first), Math.min(end, view.last)];
-    return first < last ? (first + last) / 2 : (start + end) / 2;
+  /* The ring around the event that the keyboard is at, in each of its lanes. */
+  function ring(trace, state, { marks, placed, view }) {
+    const found = marks.map((_, mark) => mark).filter((mark) => marks[mark][EVENT] === state.at && state.rows[mark] !== null);
+    trace.x = found.map((mark) => stamp(Math.min(Math.max(middle(placed[mark]), view.first), view.last)));
+    trace.y = found.map((mark) => state.rows[mark]);
   }
 
   function draw(state) {
+    if (!state.root.isConnected) return state.drawn;
     const figure = figureFor(state);
-    return window.Plotly.react(state.plot, figure.data, figure.layout, state.source.config);
+    state.drawn = window.Plotly.react(state.plot, figure.data, figure.layout, state.source.config);
+    return state.drawn;
+  }
+
+  /* Draws from nothing, so that the button for the whole returns to the period that is chosen now. */
+  async function drawAnew(state) {
+    const figure = figureFor(state);
+    state.drawn = window.Plotly.newPlot(state.plot, figure.data, figure.layout, state.source.config);
+    await state.drawn;
+    follow(state);
   }
 
   function load(src) {
@@ -279,41 +142,65 @@
   }
 
   async function show(state) {
+    if (state.asked) return;
+    state.asked = true;
+    state.seen.disconnect();
     try {
       await load(state.root.dataset.plotlySrc);
       if (!state.root.isConnected) return;
       state.plot = document.createElement("div");
       state.plot.className = "bg-timeline-plot is-waiting";
       state.view.append(state.plot);
-      await draw(state);
-      listen(state);
+      await drawAnew(state);
+      attach(state);
       state.plot.classList.remove("is-waiting");
       state.view.classList.add("is-live");
     } catch (error) {
       if (state.plot) state.plot.remove();
       state.plot = null;
+      state.svg.style.aspectRatio = "";
       console.warn("The timeline stays as it is:", error.message);
     }
+    state.view.classList.remove("is-expected");
   }
 
   /* ---- Mouse and keyboard ---- */
 
-  function listen(state) {
-    const { plot, view } = state;
-    plot.on("plotly_click", ({ points, event }) => open(state.events[points[0].customdata[1]][PAGE], event));
-    plot.on("plotly_hover", () => plot.classList.add("is-over"));
-    plot.on("plotly_unhover", () => plot.classList.remove("is-over"));
+  /* What Plotly tells of itself; it forgets who listens when it draws from nothing. */
+  function follow(state) {
+    const { plot } = state;
+    const eventAt = ({ points }) => marksOf(figureOf(state))[points[0].customdata][EVENT];
+    plot.on("plotly_click", (data) => open(state.events[eventAt(data)][PAGE], data.event));
+    plot.on("plotly_hover", (data) => {
+      plot.classList.add("is-over");
+      lightUp(state, eventAt(data));
+    });
+    plot.on("plotly_unhover", () => {
+      plot.classList.remove("is-over");
+      lightUp(state, state.at);
+    });
     plot.on("plotly_relayout", () => {
-      state.range = plot.layout.xaxis.range.slice();
+      state.range = within(state, plot.layout.xaxis.range.map(instant));
       draw(state);
     });
+  }
+
+  function attach(state) {
+    const { view } = state;
     state.resized = new ResizeObserver(() => {
-      if (Math.abs(state.svg.getBoundingClientRect().width - plot.layout.width) > 1) draw(state);
+      if (Math.abs(state.svg.getBoundingClientRect().width - state.plot.layout.width) > 1) draw(state);
     });
     state.resized.observe(state.svg);
     accessible(state);
     view.addEventListener("keydown", (event) => press(state, event));
     view.addEventListener("blur", () => step(state, -1));
+  }
+
+  function lightUp(state, event) {
+    const lit = state.linked.has(event) ? event : -1;
+    if (lit === state.lit) return;
+    state.lit = lit;
+    draw(state);
   }
 
   /* One stop for the tab key; arrows go through the events in order of time. */
@@ -336,58 +223,104 @@
       open(state.events[state.at][PAGE], null);
     } else if (event.key === "Escape") {
       step(state, -1);
-    } else if (event.key in KEYS) {
-      const last = state.events.length - 1;
-      step(state, Math.min(last, Math.max(0, state.at + KEYS[event.key])));
+    } else if (event.key in STEPS) {
+      const order = shownEvents(state);
+      const next = order.indexOf(state.at) + STEPS[event.key];
+      if (order.length) step(state, order[Math.min(order.length - 1, Math.max(0, next))]);
     } else {
       return;
     }
     event.preventDefault();
   }
 
+  const shownEvents = (state) => state.events.map((_, index) => index).filter((index) => state.shown[index]);
+
   async function step(state, index) {
     if (state.at === index) return;
     state.at = index;
+    state.lit = state.linked.has(index) ? index : -1;
     const event = state.events[index];
-    state.said.textContent = event ? `${index + 1} of ${state.events.length}. ${plain(event[SENTENCE])}` : "";
-    if (event) bring(state, event);
+    const order = shownEvents(state);
+    state.said.textContent = event ? `${order.indexOf(index) + 1} of ${order.length}. ${plain(event[SENTENCE])}` : "";
+    if (event) bring(state, index);
     await draw(state);
-    const mark = event && place(state, index);
+    if (!state.root.isConnected) return;
+    if (event) scroll(state);
+    const mark = event && pointOf(state, index);
     if (mark && state.plot.data[mark.curveNumber].visible !== "legendonly") window.Plotly.Fx.hover(state.plot, [mark]);
     else window.Plotly.Fx.unhover(state.plot);
   }
 
-  /* Moves the period in view, where the event is outside it. */
-  function bring(state, event) {
-    const view = frame(state, state.plot.layout.width);
-    const [start, end] = extent(event, state, view);
-    if (end > view.first && start < view.last) return;
-    const [first, last] = state.source.layout.xaxis.range.map(instant);
+  /* Moves the period in view, where the event is outside it and does not stand at its edge. */
+  function bring(state, index) {
+    const { marks, placed, view } = sceneOf(state, state.plot.layout.width);
+    const { start, end, side } = placed[marks.findIndex((mark) => mark[EVENT] === index)];
+    if (side || (end > view.first && start < view.last)) return;
+    const [first, last] = limitsOf(state);
     const length = view.last - view.first;
     const from = Math.min(Math.max((start + end) / 2 - length / 2, first), last - length);
     state.range = [stamp(from), stamp(from + length)];
   }
 
-  /* Where Plotly keeps the mark of an event. */
-  function place(state, index) {
-    const traces = state.source.data;
-    const curveNumber = traces.findIndex((trace) => trace.hovertext && trace.customdata.some(([, at]) => at === index));
-    return { curveNumber, pointNumber: traces[curveNumber].customdata.findIndex(([, at]) => at === index) };
+  /* In a narrow window, moves the figure so that the ring stands in the middle. */
+  function scroll(state) {
+    const { data, layout } = state.plot;
+    const { view } = sceneOf(state, layout.width);
+    const x = layout.margin.l + view.x(instant(data[data.length - 1].x[0]));
+    state.view.scrollLeft = x - state.view.clientWidth / 2;
+  }
+
+  /* Where Plotly keeps the mark of an event that is in view: the last one, as those at an edge come after the others. */
+  function pointOf(state, index) {
+    const marks = marksOf(figureOf(state));
+    const isOwn = (mark) => marks[mark][EVENT] === index;
+    const found = state.plot.data.map((trace, curveNumber) => ({
+      curveNumber,
+      pointNumber: trace.hovertext ? trace.customdata.findIndex((mark, point) => isOwn(mark) && trace.x[point] !== null) : -1,
+    }));
+    return found.filter(({ pointNumber }) => pointNumber >= 0).pop();
   }
 
   /* ---- Finding the figures ---- */
 
   function watch(root) {
     const view = root.querySelector(".bg-timeline-view");
-    const data = root.querySelector("script.bg-timeline-data");
+    const data = root.querySelector("template");
     const svg = view && view.querySelector("svg");
     if (!svg || !data || timelines.has(root)) return;
-    const source = JSON.parse(data.textContent);
-    if (!source.data.length) return;
+    const source = JSON.parse(data.content.textContent);
+    for (const figure of Object.values(source.figures)) figure.layout = { ...source.layout, ...figure.layout };
+    const form = root.querySelector(".bg-timeline-controls");
+    const state = { root, view, svg, form, source, events: source.events, scale: 1, asked: false, plot: null, drawn: null };
+    timelines.set(root, state);
+    link(state);
+    state.seen = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) show(state);
+    }, { rootMargin: "200px" });
+    if (form) listen(form, () => changed(state));
+    obey(state);
+    /* A narrow window shows the latest first. */
+    view.addEventListener("scroll", () => stick(state), { passive: true });
+    view.scrollLeft = view.scrollWidth;
+    /* Who asks for little data keeps the SVG until a choice is made. */
+    if (!(navigator.connection && navigator.connection.saveData)) expect(state);
+  }
+
+  function stick({ view, svg, source }) {
+    view.style.setProperty("--bg-timeline-scrolled", `${view.scrollLeft}px`);
+    view.style.setProperty("--bg-timeline-scale", svg.getBoundingClientRect().width / source.layout.meta.width);
+  }
+
+  function link(state) {
+    const { svg, source, events } = state;
     /* The host has written its own addresses into the SVG, whose marks stand in the same order. */
-    const links = [...svg.querySelectorAll(".bt-marks > *")].map((mark) => mark.getAttribute("xlink:href"));
-    const events = source.data[source.data.length - 1].customdata;
-    events.forEach((event, index) => { event[PAGE] = links[index]; });
+    const marks = marksOf(source.figures.type);
+    svg.querySelectorAll(".bt-marks > *").forEach((mark, index) => {
+      events[marks[index][EVENT]][PAGE] = mark.getAttribute("xlink:href");
+    });
+    const arrows = source.figures.type.data.filter((trace) => (trace.uid || "").startsWith("bg-link"));
+    const ties = arrows.flatMap((trace) => trace.customdata).filter((tie) => tie !== null);
+    state.linked = new Set(ties.map(([mark]) => marks[mark][EVENT]));
     svg.addEventListener("click", (event) => {
       const mark = event.target.closest("a");
       if (!mark) return;
@@ -395,14 +328,33 @@
       event.stopPropagation();
       open(mark.getAttribute("xlink:href"), event);
     });
-    const state = { root, view, svg, source, events, range: source.layout.xaxis.range.slice(), scale: 1, at: -1 };
-    timelines.set(root, state);
-    state.seen = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      state.seen.disconnect();
+  }
+
+  /* Until Plotly comes, an SVG that shows something else than was chosen is not seen: only its room is kept. */
+  function expect(state) {
+    const isOther = state.by !== "type" || state.shown.includes(false) || state.home !== state.source.layout.xaxis.range;
+    state.view.classList.toggle("is-expected", isOther);
+    state.seen.observe(state.view);
+  }
+
+  /* Takes over what the address says. */
+  function obey(state) {
+    if (state.form) fromAddress(state.form);
+    arrange(state);
+    mirror(state);
+    if (state.plot) drawAnew(state);
+  }
+
+  /* The reader has chosen something else. */
+  function changed(state) {
+    toAddress(state.form);
+    arrange(state);
+    mirror(state);
+    if (state.plot) drawAnew(state);
+    else if (!state.asked) {
+      expect(state);
       show(state);
-    }, { rootMargin: "200px" });
-    state.seen.observe(view);
+    }
   }
 
   /* A theme that loads pages by script leaves figures behind. */
@@ -411,7 +363,8 @@
       if (root.isConnected) continue;
       state.seen.disconnect();
       if (state.resized) state.resized.disconnect();
-      if (state.plot && window.Plotly) window.Plotly.purge(state.plot);
+      /* Not while Plotly is at it. */
+      if (state.drawn) state.drawn.finally(() => window.Plotly.purge(state.plot));
       timelines.delete(root);
     }
   }
@@ -426,13 +379,15 @@
     if (!palettes) {
       palettes = new MutationObserver(recolour);
       palettes.observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
+      window.addEventListener("popstate", () => timelines.forEach((state) => {
+        if (state.root.isConnected && state.search !== location.search) obey(state);
+      }));
     }
-    /* Who asks for little data keeps the SVG. */
-    if (navigator.connection && navigator.connection.saveData) return;
     document.querySelectorAll("figure.bg-timeline").forEach(watch);
   }
 
+  /* The theme tells of pages that it loads by script; of a page that was opened from a folder it tells nothing. */
   if (typeof window.document$ !== "undefined") window.document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from briefgen import dates, markdown
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import figure, words
+from briefgen.present import figure, ledger, words
 from briefgen.present.figure import Figure, FigureRow
 from briefgen.present.index import NONE
 from briefgen.present.page import Fact, View, Writer, head
@@ -87,7 +87,7 @@ def view(library: Library) -> HomeView:
         )
         for item in library.briefings[:LATEST]
     )
-    disputed = [item for item in library.incidents if figure.state(library, item) == "disputed"]
+    disputed = [item for item in library.incidents if ledger.state(library, item) == ledger.DISPUTED]
     return HomeView(
         page=top,
         references=writer.references(),
@@ -96,7 +96,7 @@ def view(library: Library) -> HomeView:
         facts=_facts(library),
         briefings=briefings,
         latest=tuple(figure.row(writer, item) for item in reversed(library.incidents[-LATEST:])),
-        figure=figure.of(writer, "all", f"{settings.title}: all incidents", library.incidents),
+        figure=figure.of(writer, "all", f"{settings.title}: all incidents", library.incidents, wide=True),
         disputed=tuple(figure.row(writer, item) for item in disputed),
     )
 
@@ -111,7 +111,8 @@ def timeline_page(library: Library) -> TimelineView:
         description=f"All incidents of {library.settings.title}",
     )
     writer = Writer(library, top.path)
-    return TimelineView(top, NONE, (), figure.of(writer, "all", "All incidents", library.incidents))
+    shown = figure.of(writer, "all", "All incidents", library.incidents, wide=True)
+    return TimelineView(top, NONE, (), shown)
 
 
 def _facts(library: Library) -> tuple[Fact, ...]:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from briefgen.timeline.model import Event, Link, Timeline, build, summary
-from briefgen.timeline.plotly import figure_json, to_plotly
+from briefgen.timeline.layout import summary
+from briefgen.timeline.model import EVERY_BY, By, Event, Link, Timeline, build
+from briefgen.timeline.page import figure_json
+from briefgen.timeline.plotly import to_plotly
 from briefgen.timeline.svg import to_svg
 
-__all__ = ["Event", "Link", "Timeline", "build", "figure_json", "summary", "to_plotly", "to_svg"]
+__all__ = [
+    "EVERY_BY",
+    "By",
+    "Event",
+    "Link",
+    "Timeline",
+    "build",
+    "figure_json",
+    "summary",
+    "to_plotly",
+    "to_svg",
+]

@@ -1,13 +1,21 @@
-"""The time axis of a figure: which days it spans, where a day stands, which ticks it carries."""
+"""The time axis of a figure: which days it shows first, where a day stands, which ticks it carries."""
 
 from __future__ import annotations
 
 import datetime
 import math
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from briefgen.timeline.model import Event
+
+Edge = Literal["", "before", "after"]
+"""Whether an event is out of the period shown, and on which side."""
+
+Days = tuple[float, float]
+"""From a day number (proleptic ordinal) to another."""
 
 FIRST_DAY = datetime.date.min.toordinal()
 LAST_DAY = datetime.date.max.toordinal()
@@ -17,6 +25,14 @@ _SHORTEST = 21.0
 
 _PADDING = 0.03
 _OPEN_PADDING = 0.07
+_MOST = 0.85
+"""The share of the events that make up the dense part of a timeline."""
+
+_STRETCHED = 3.0
+_NEAR = 0.25
+_SLIVER = 0.005
+"""The share of the period shown below which a bar at its edge could not be seen. The page's script knows the same."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_LABEL, _MONTH_LABEL, _YEAR_LABEL = 48.0, 34.0, 44.0
 """Pixels from tick to tick that a label such as "30 Nov", "Nov" or "2021" needs."""
@@ -58,18 +74,84 @@ def bounds(event: Event) -> tuple[float | None, float | None]:
     )
 
 
-def span(events: Sequence[Event], left: float, right: float) -> Axis:
-    """The axis that shows all events whole, with room at the ends, more of it where a period has no end."""
-    limits = [bounds(event) for event in events]
-    days = [day for pair in limits for day in pair if day is not None]
-    first, last = min(days), max(days)
+def whole(events: Sequence[Event]) -> Days:
+    """The period of all events, with room at the ends, more of it where a date has no end."""
+    return _padded(_known(events), events)
+
+
+def shown(events: Sequence[Event]) -> Days:
+    """The period that the figure shows first: its dense part, where a few outlying events stretch the whole.
+
+    The rule: the dense part is the shortest period that holds the known bounds of 85 % of the events. Where the whole is
+    more than three times as long, the figure shows the dense part, with what lies within a quarter of its length before
+    and after; elsewhere it shows the whole.
+    """
+    return _padded(dense(events) or _known(events), events)
+
+
+def dense(events: Sequence[Event]) -> Days | None:
+    """The dense part of a stretched timeline by the rule of `shown`, without room at its ends; None for any other."""
+    spans = [_span(event) for event in events]
+    first, last = _known(events)
+    core = _shortest(spans, math.ceil(_MOST * len(spans)))
+    length = max(core[1] - core[0], _SHORTEST)
+    if last - first <= _STRETCHED * length:
+        return None
+    near = core[0] - _NEAR * length, core[1] + _NEAR * length
+    held = [span for span in spans if near[0] <= span[0] and span[1] <= near[1]]
+    return min(start for start, _ in held), max(end for _, end in held)
+
+
+def outside(events: Sequence[Event]) -> dict[str, Edge]:
+    """The events, by id, of which nothing or next to nothing lies in the period that the figure shows first."""
+    part = dense(events)
+    if part is None:
+        return {}
+    first, last = _padded(part, events)
+    sliver = _SLIVER * (last - first)
+    found: dict[str, Edge] = {}
+    for event in events:
+        start, end = bounds(event)
+        if end is not None and end <= first + sliver:
+            found[event.id] = "before"
+        elif start is not None and start >= last - sliver:
+            found[event.id] = "after"
+    return found
+
+
+def _shortest(spans: Sequence[Days], most: int) -> Days:
+    """The shortest period that holds `most` of the spans; the latest of several."""
+    ends: list[float] = []
+    best = (-math.inf, math.inf)
+    for start, end in sorted(spans, reverse=True):
+        insort(ends, end)
+        if len(ends) >= most and ends[most - 1] - start < best[1] - best[0]:
+            best = start, ends[most - 1]
+    return best
+
+
+def _span(event: Event) -> Days:
+    """An event's known bounds; its one known bound twice where the other end is open."""
+    start, end = bounds(event)
+    known = [day for day in (start, end) if day is not None]
+    return known[0], known[-1]
+
+
+def _known(events: Sequence[Event]) -> Days:
+    spans = [_span(event) for event in events]
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _padded(days: Days, events: Sequence[Event]) -> Days:
+    first, last = days
     if last - first < _SHORTEST:
         middle = (first + last) / 2
         first, last = middle - _SHORTEST / 2, middle + _SHORTEST / 2
+    limits = [bounds(event) for event in events]
     before = _OPEN_PADDING if any(start is None for start, _ in limits) else _PADDING
     after = _OPEN_PADDING if any(end is None for _, end in limits) else _PADDING
     length = last - first
-    return Axis(max(first - length * before, FIRST_DAY), min(last + length * after, LAST_DAY), left, right)
+    return max(first - length * before, FIRST_DAY), min(last + length * after, LAST_DAY)
 
 
 def ticks(axis: Axis) -> tuple[Tick, ...]:

@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from briefgen.timeline.arrows import At
 from briefgen.timeline.axis import FIRST_DAY, LAST_DAY, Axis
-from briefgen.timeline.layout import BAR, PITCH, Arrow, Layout
-from briefgen.timeline.marks import RADIUS, Mark, is_full
+from briefgen.timeline.layout import Layout
+from briefgen.timeline.marks import BAR, PITCH, Mark, is_full
 from briefgen.timeline.palette import PALETTE
 
 Trace = dict[str, Any]
@@ -16,10 +17,8 @@ Trace = dict[str, Any]
 BAR_WIDTH = BAR / PITCH
 """The height of a bar in rows."""
 
+LINK_OPACITY = 0.75
 _TIP = 12
-_LEFT, _RIGHT, _MIDDLE, _NEAREST, _BEFORE, _AFTER = range(6)
-"""Where a point of a line is tied to a mark: at its ends, its middle, as near as it comes to another mark's middle,
-or at the tips before and after it. The page's script knows the same numbers."""
 
 
 def stamp(day: float) -> str:
@@ -42,27 +41,30 @@ def outlines(layout: Layout) -> Iterator[Trace]:
         for dashed in (False, True):
             marks = [mark for mark in layout.marks if mark.shape == shape and mark.event.inferred == dashed]
             marks = [mark for mark in marks if mark.hollow or mark.event.inferred]
-            line = {"color": PALETTE[shape], "width": 1.7, "dash": "2.4px,1.8px" if dashed else "solid"}
+            line = {"color": PALETTE[shape], "width": 1.7, "dash": "2px,2px" if dashed else "solid"}
             corners = [point for mark in marks for point in _outline(mark)]
             yield _vertices(layout.axis, corners) | {"mode": "lines", "legendgroup": shape, "line": line}
 
 
-_Vertex = tuple[float, float, "list[int] | None"]
+_Vertex = tuple[float, float, "list[float] | None"]
+"""Pixel, row, and what ties it to a mark: the mark, where on it (`At`), and for an arrow pixels aside and the mark at its
+other end. Nothing ties a point at which a line ends and another begins."""
+
 _BREAK: _Vertex = (0, 0, None)
-"""The only point that is tied to nothing: a line ends here and another begins."""
 
 
 def _outline(mark: Mark) -> list[_Vertex]:
-    top, bottom, at = mark.row - BAR_WIDTH / 2, mark.row + BAR_WIDTH / 2, mark.number - 1
-    corners: list[_Vertex] = [(mark.left, top, [at, _LEFT]), (mark.right, top, [at, _RIGHT])]
+    top, bottom, at = mark.row - BAR_WIDTH / 2, mark.row + BAR_WIDTH / 2, mark.index
+    left, right = mark.whole
+    corners: list[_Vertex] = [(left, top, [at, At.LEFT]), (right, top, [at, At.RIGHT])]
     if mark.shape == "unknown":
         corners.append(_BREAK)
-    corners += [(mark.right, bottom, [at, _RIGHT]), (mark.left, bottom, [at, _LEFT])]
+    corners += [(right, bottom, [at, At.RIGHT]), (left, bottom, [at, At.LEFT])]
     return corners + ([_BREAK] if mark.shape == "unknown" else [corners[0], _BREAK])
 
 
 def _vertices(axis: Axis, points: Sequence[_Vertex]) -> Trace:
-    """Lines through (pixel, row) points. `customdata` ties a point to an event's mark."""
+    """Lines through (pixel, row) points. `customdata` ties a point to a mark."""
     return new_trace(
         "scatter",
         x=[stamp(axis.day(x)) if tie else None for x, _, tie in points],
@@ -74,12 +76,10 @@ def _vertices(axis: Axis, points: Sequence[_Vertex]) -> Trace:
 
 def tips(layout: Layout) -> Trace:
     """A point where a date is open: filled for a period, open for an unknown day."""
-    ends = [(mark, side) for mark in layout.marks for side in _open_sides(mark)]
-    names = {_BEFORE: "triangle-left", _AFTER: "triangle-right"}
+    ends = [(mark, side) for mark in layout.marks if not mark.edge for side in _open_sides(mark)]
+    names = {At.BEFORE: "triangle-left", At.AFTER: "triangle-right"}
     filled = [is_full(mark.event) for mark, _ in ends]
-    points: list[_Vertex] = [
-        (_tip_x(mark, side), float(mark.row), [mark.number - 1, side]) for mark, side in ends
-    ]
+    points: list[_Vertex] = [(_tip_x(mark, side), float(mark.row), [mark.index, side]) for mark, side in ends]
     return _vertices(layout.axis, points) | {
         "mode": "markers",
         "marker": {
@@ -94,60 +94,40 @@ def tips(layout: Layout) -> Trace:
     }
 
 
-def _open_sides(mark: Mark) -> list[int]:
-    return [side for side, bound in ((_BEFORE, mark.start), (_AFTER, mark.end)) if bound is None]
+def _open_sides(mark: Mark) -> list[At]:
+    date = mark.event.date
+    return [side for side, bound in ((At.BEFORE, date.earliest), (At.AFTER, date.latest)) if bound is None]
 
 
-def _tip_x(mark: Mark, side: int) -> float:
+def _tip_x(mark: Mark, side: At) -> float:
     """The middle of Plotly's triangle, whose base stands a quarter of its size behind it."""
-    return mark.left - _TIP / 4 if side == _BEFORE else mark.right + _TIP / 4
+    return mark.left - _TIP / 4 if side == At.BEFORE else mark.right + _TIP / 4
 
 
 def arrows(layout: Layout) -> Iterator[Trace]:
+    """The arrows of each kind, lighter than marks: the script draws those of one event again, to be followed."""
     for suspected in (False, True):
-        chosen = [arrow for arrow in layout.arrows if arrow.suspected == suspected]
-        lines = [[*_arrow(arrow), _BREAK] for arrow in chosen]
-        trace = _vertices(layout.axis, [point for line in lines for point in line])
-        heads = [[0] * (len(line) - 2) + [9, 0] for line in lines]
-        gaps = [
-            [0] * (len(line) - 2) + [_standoff(arrow), 0] for arrow, line in zip(chosen, lines, strict=True)
-        ]
-        yield trace | {
+        chosen = [arrow.vertices for arrow in layout.arrows if arrow.suspected == suspected]
+        points: list[_Vertex] = []
+        for vertices in chosen:
+            points += [
+                (vertex.x, vertex.row, [vertex.mark.index, vertex.at, vertex.shift, vertex.toward.index])
+                for vertex in vertices
+            ]
+            points.append(_BREAK)
+        heads = [size for vertices in chosen for size in [*[0] * (len(vertices) - 1), 9, 0]]
+        look = {
             "mode": "lines+markers",
             "line": {"color": PALETTE["link"], "width": 1.3, "dash": "4px,3px" if suspected else "solid"},
             "marker": {
                 "symbol": "arrow",
                 "angleref": "previous",
                 "color": PALETTE["link"],
-                "size": [size for head in heads for size in head],
-                "standoff": [gap for standoff in gaps for gap in standoff],
+                "size": heads,
                 "line": {"width": 0},
                 "opacity": 1,
             },
         }
-
-
-def _arrow(arrow: Arrow) -> list[_Vertex]:
-    """The arrow's points, tied to the marks at its ends: a figure that is zoomed moves them along."""
-    source, target = arrow.source.number - 1, arrow.target.number - 1
-    (last_x, last_row), before = arrow.points[-1], arrow.points[:-1]
-    start: list[_Vertex] = [(x, row, _tie(arrow.source, target)) for x, row in before]
-    if arrow.touch == "across":
-        return [*start, (last_x, last_row, _tie(arrow.target, source))]
-    if arrow.target.shape == "day":
-        return [*start, (arrow.target.middle, last_row, [target, _MIDDLE])]
-    if arrow.touch == "end":
-        return [*start, (arrow.target.right, last_row, [target, _RIGHT])]
-    return [*start, (arrow.target.left, last_row, [target, _LEFT])]
-
-
-def _tie(mark: Mark, other: int) -> list[int]:
-    """To the middle of a known day, to the place on a bar that is nearest to the other end's middle."""
-    return [mark.number - 1, _MIDDLE] if mark.shape == "day" else [mark.number - 1, _NEAREST, other]
-
-
-def _standoff(arrow: Arrow) -> float:
-    """Pixels between the head and the place that it points to."""
-    if arrow.touch == "across":
-        return 0
-    return RADIUS + 1 if arrow.target.shape == "day" else 1
+        yield (
+            _vertices(layout.axis, points) | look | {"opacity": LINK_OPACITY, "uid": f"bg-link-{suspected:d}"}
+        )

@@ -7,16 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from briefgen.timeline.axis import Axis
+from briefgen import dates
+from briefgen.timeline.axis import Axis, Edge
 from briefgen.timeline.model import Event
 from briefgen.timeline.text import clean, shorten, width
 
+Pixels = tuple[float, float]
 Side = Literal["right", "left", "inside"]
 Shape = Literal["day", "unknown", "lasted"]
 
 SHAPES: Mapping[str, Shape] = {"day": "day", "unknown-day": "unknown", "duration": "lasted"}
 DISPUTED = "disputed"
 
+PITCH = 24.0
+"""Pixels from row to row: also the size that WCAG 2.2 (2.5.8) asks of a target."""
+
+BAR = 14.0
 RADIUS = 5.0
 FONT = 12.0
 SMALL = 10.0
@@ -40,16 +46,21 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event as drawn. `start` and `end` are day numbers (None: open); `left` and `right` are pixels."""
+    """An event as drawn in one lane, in pixels: what is seen of it from `left` to `right`, and its `whole` extent.
 
+    An event that lies out of the period shown, on the side `edge`, is seen as a sign at that edge. `index` is the mark's
+    place among all marks of the figure.
+    """
+
+    index: int
     event: Event
     number: int
     shape: Shape
     row: int
-    start: float | None
-    end: float | None
+    edge: Edge
     left: float
     right: float
+    whole: Pixels
     label: Label | None
 
     @property
@@ -67,11 +78,11 @@ class Slot:
 
     event: Event
     number: int
-    start: float | None
-    end: float | None
+    edge: Edge
     left: float
     right: float
-    reach: tuple[float, float]
+    whole: Pixels
+    reach: Pixels
 
 
 _Placed = tuple[Slot, int, "Label | None"]
@@ -104,13 +115,16 @@ def is_full(event: Event) -> bool:
     return SHAPES[date.kind] == "lasted" and not (date.approximate or date.uncertain or event.inferred)
 
 
+def rows_needed(slots: Sequence[Slot], axis: Axis, most: int) -> int:
+    """How many rows give each event room for its whole label; `most` where it would be more."""
+    return 1 + max((row for _, row, _ in _with_labels(slots, axis, most)), default=most - 1)
+
+
 def place(slots: Sequence[Slot], first: int, axis: Axis, most: int) -> Iterator[Mark]:
     """Marks in rows from `first` on: at most `most` rows, unless the marks alone need more."""
     for slot, row, label in _with_labels(slots, axis, most) or _marks_first(slots, axis, most):
-        shape = SHAPES[slot.event.date.kind]
-        yield Mark(
-            slot.event, slot.number, shape, first + row, slot.start, slot.end, slot.left, slot.right, label
-        )
+        shape, edges = SHAPES[slot.event.date.kind], (slot.left, slot.right)
+        yield Mark(0, slot.event, slot.number, shape, first + row, slot.edge, *edges, slot.whole, label)
 
 
 def _with_labels(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
@@ -120,13 +134,9 @@ def _with_labels(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
     for slot in slots:
         choices = _labels(slot, axis)
         whole: list[Label | None] = [label for label in choices if label.text == choices[0].text]
-        found = (
-            (at, label)
-            for label in whole or [None]
-            for at, row in enumerate(rows)
-            if row.free(*_extent(slot, label))
-        )
-        at, label = next(found, (len(rows), next(iter(whole), None)))
+        extents = [(label, _extent(slot, label)) for label in whole or [None]]
+        found = ((at, label) for label, extent in extents for at, row in enumerate(rows) if row.free(*extent))
+        at, label = next(found, (len(rows), extents[0][0]))
         if at == most:
             return []
         if at == len(rows):
@@ -136,7 +146,7 @@ def _with_labels(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
     return placed
 
 
-def _extent(slot: Slot, label: Label | None) -> tuple[float, float]:
+def _extent(slot: Slot, label: Label | None) -> Pixels:
     """What the event takes of its row: the mark, the label and the last stretch of arrows."""
     left, right = slot.left - _RIM, slot.right + _RIM
     if label:
@@ -149,12 +159,19 @@ def _marks_first(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
     rows: list[list[Slot]] = [[] for _ in range(most)]
     for slot in sorted(slots, key=lambda slot: (slot.left, slot.number)):
         # The row that has been free for longest leaves the most room for labels.
-        at = min(range(len(rows)), key=lambda row: rows[row][-1].right if rows[row] else -1.0)
-        if rows[at] and rows[at][-1].right + 2 * _RIM > slot.left:
+        at = min(range(len(rows)), key=lambda row: _free_from(rows[row], axis))
+        if _free_from(rows[at], axis) > slot.left:
             at = len(rows)
             rows.append([])
         rows[at].append(slot)
     return [placed for at, row in enumerate(rows) for placed in _label_row(row, at, axis)]
+
+
+def _free_from(row: Sequence[Slot], axis: Axis) -> float:
+    """Where a row is free again: a sign at the edge says little without its label."""
+    if not row:
+        return -1.0
+    return row[-1].right + (_WIDEST / 2 * (axis.right - axis.left) if row[-1].edge else 2 * _RIM)
 
 
 def _label_row(row: Sequence[Slot], at: int, axis: Axis) -> Iterator[_Placed]:
@@ -174,11 +191,17 @@ def _is_clear(label: Label, taken: float, limit: float) -> bool:
 def _labels(slot: Slot, axis: Axis) -> list[Label]:
     """The labels that the figure has room for, best first: at full length, shorter, the number alone."""
     flag = DISPUTED if slot.event.state == DISPUTED else ""
-    title = clean(slot.event.title)
+    title = wording(slot.event, slot.edge)
     widest = _WIDEST * (axis.right - axis.left)
     texts = dict.fromkeys(shorten(title, room, FONT) for room in (widest, widest / 2, widest / 4))
     found = [side for text in texts if text for side in _sides(slot, text, flag, axis, FONT)]
     return found + _sides(slot, str(slot.number), "", axis, SMALL)
+
+
+def wording(event: Event, edge: Edge) -> str:
+    """What a label says: the title, and the date where the event does not stand at its place in time."""
+    title = clean(event.title)
+    return f"{dates.words(event.date)} · {title}" if edge else title
 
 
 def _sides(slot: Slot, text: str, flag: str, axis: Axis, size: float) -> list[Label]:

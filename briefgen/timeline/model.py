@@ -1,28 +1,37 @@
-"""What a timeline shows: events with honest dates, and which is said to follow which."""
+"""What a timeline shows: events with honest dates, the lanes they may stand in, and which is said to follow which."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from briefgen import dates
 from briefgen.timeline.text import clean, isolate
+
+By = Literal["type", "actor", "place"]
+"""What the lanes of a figure stand for; the reader chooses."""
+
+EVERY_BY: tuple[By, ...] = ("type", "actor", "place")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One mark. `id` is its own within the timeline; `href` is the event's page, relative to the page that shows the figure.
 
-    `lane` groups events (a type, a place, an actor), `kind` is the event type in words, `state` such words as
-    "accepted", "disputed" or "not adjudicated". `inferred` says that the date was worked out, not printed.
+    `lanes` are the labels of its lanes for each way to arrange the figure: it has a mark in each of them, and one in a lane
+    without a label where a way is missing. `keys` are the ids by which a reader may choose events, such as those of its
+    actors. `kind` is the event type in words, `state` such words as "accepted", "disputed" or "not adjudicated". `inferred`
+    says that the date was worked out, not printed.
     """
 
     id: str
     title: str
     date: dates.Date
     href: str
-    lane: str
+    lanes: Mapping[By, tuple[str, ...]]
+    keys: Mapping[By, tuple[str, ...]]
     kind: str
     place: str
     state: str
@@ -48,8 +57,8 @@ class Timeline:
     id: str
     title: str
     events: tuple[Event, ...]
-    links: tuple[Link, ...] = ()
-    lanes: tuple[str, ...] = ()
+    links: tuple[Link, ...]
+    lanes: Mapping[By, tuple[str, ...]]
 
 
 def build(
@@ -58,7 +67,7 @@ def build(
     events: Iterable[Event],
     links: Iterable[Link] = (),
     *,
-    lanes: Iterable[str] = (),
+    lanes: Mapping[By, Iterable[str]] | None = None,
 ) -> Timeline:
     """A timeline in one order, whatever the order of the arguments. Links to events that are not in it are left out."""
     ordered = sorted(events, key=lambda event: (dates.sort_key(event.date), event.id))
@@ -69,7 +78,7 @@ def build(
         title,
         tuple(ordered),
         tuple(sorted(kept, key=lambda link: (link.source, link.target, link.suspected))),
-        tuple(lanes),
+        {by: tuple(labels) for by, labels in (lanes or {}).items()},
     )
 
 
@@ -79,7 +88,7 @@ def is_uncertain(event: Event) -> bool:
     return date.kind == "unknown-day" or date.approximate or date.uncertain or event.inferred
 
 
-def summary(timeline: Timeline) -> str:
+def count(timeline: Timeline) -> str:
     """One sentence that says what the figure shows: how many events, from when to when, how sure the dates are."""
     events = timeline.events
     if not events:
@@ -93,15 +102,28 @@ def summary(timeline: Timeline) -> str:
     return f"{span}; {_count(uncertain)} an uncertain date, {lasted or 'none'} lasted for a period."
 
 
-def sentence(event: Event) -> str:
-    """What a mark says of itself: its title, date, place and state."""
-    return f"{isolate(clean(event.title))}: {', '.join(facts(event))}."
+def facts(timeline: Timeline) -> Mapping[str, tuple[str, ...]]:
+    """What is known of each event, by its id: the date in words, the place, the state, and what it is said to follow."""
+    titles = {event.id: isolate(clean(event.title)) for event in timeline.events}
+    found = {event.id: list(_own_facts(event)) for event in timeline.events}
+    for said, suspected in (("said to follow", False), ("suspected to follow", True)):
+        sources: dict[str, list[str]] = {}
+        for link in timeline.links:
+            if link.suspected == suspected:
+                sources.setdefault(link.target, []).append(titles[link.source])
+        for target, names in sources.items():
+            found[target].append(f"{said}: {'; '.join(names)}")
+    return {key: tuple(parts) for key, parts in found.items()}
 
 
-def facts(event: Event) -> list[str]:
-    """The date in words, the place and the state, as far as they are known."""
+def _own_facts(event: Event) -> Iterable[str]:
     date = f"{dates.words(event.date)}{' (inferred)' if event.inferred else ''}"
-    return [isolate(clean(part)) for part in (date, event.place, event.state) if part]
+    return (isolate(clean(part)) for part in (date, event.place, event.state) if part)
+
+
+def sentence(event: Event, known: Iterable[str]) -> str:
+    """What a mark says of itself: its title and its `facts`."""
+    return f"{isolate(clean(event.title))}: {', '.join(known)}."
 
 
 def is_relative(href: str) -> bool:

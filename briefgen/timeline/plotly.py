@@ -6,14 +6,13 @@ template: plotly.js reads `%{…}` in a template, and tags in text.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from briefgen.timeline import traces
-from briefgen.timeline.layout import LEGEND_LINE, MARGIN, Lane, Layout, lay_out
+from briefgen.timeline.layout import LEGEND_LINE, MARGIN, Lane, Layout, lay_out, summary
 from briefgen.timeline.lines import stamp
 from briefgen.timeline.marks import FONT
-from briefgen.timeline.model import Timeline, summary
+from briefgen.timeline.model import By, Timeline
 from briefgen.timeline.palette import CLEAR, PALETTE
 from briefgen.timeline.text import escape, isolate, shorten
 
@@ -55,30 +54,20 @@ _TICKS = [
 ]
 
 
-def to_plotly(timeline: Timeline, width: int = 760) -> Figure:
+def to_plotly(timeline: Timeline, width: int = 760, by: By = "type") -> Figure:
     """`{"data": […], "layout": {…}, "config": {…}}` as plotly.js takes it, laid out as the SVG of the same width.
 
     Colours are those of `PALETTE`; `layout.meta` says which role each has, for the page's script to replace them.
-    The last trace is empty but for `customdata`: a row for each event, which the script's keyboard model walks.
+    The last trace is empty but for `customdata`: a row for each mark, which the script's keyboard model walks.
     """
     if not timeline.events:
         return {"data": [], "layout": {}, "config": dict(_CONFIG)}
-    layout = lay_out(timeline, width)
+    layout = lay_out(timeline, width, by)
     return {
-        "data": traces.all_traces(layout),
+        "data": traces.all_traces(timeline, layout),
         "layout": _layout(timeline, layout),
         "config": _CONFIG | {"toImageButtonOptions": {"format": "svg", "filename": timeline.id}},
     }
-
-
-def figure_json(timeline: Timeline, width: int = 760) -> str:
-    """The figure as JSON that may stand in `<script type="application/json">`: nothing in it can end the element."""
-    figure = to_plotly(timeline, width)
-    text = json.dumps(figure, sort_keys=True, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_JSON)
-
-
-_JSON = {ord(character): f"\\u{ord(character):04x}" for character in "&<>\u2028\u2029"}
 
 
 def _layout(timeline: Timeline, layout: Layout) -> Figure:
@@ -118,12 +107,11 @@ def _layout(timeline: Timeline, layout: Layout) -> Figure:
 
 
 def _time_axis(layout: Layout) -> Figure:
-    limits = [stamp(layout.axis.first), stamp(layout.axis.last)]
     return {
         "type": "date",
-        "range": limits,
-        "minallowed": limits[0],
-        "maxallowed": limits[1],
+        "range": [stamp(layout.axis.first), stamp(layout.axis.last)],
+        "minallowed": stamp(layout.limits[0]),
+        "maxallowed": stamp(layout.limits[1]),
         "tickformatstops": _TICKS,
         "tickfont": {"size": _SMALL, "color": PALETTE["muted"]},
         "nticks": max(5, round(layout.width / _TICK_ROOM)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
 from briefgen.timeline import signs
-from briefgen.timeline.layout import LEGEND, LEGEND_LINE, MARGIN, PITCH, Layout, lay_out
-from briefgen.timeline.marks import FONT, Label, Mark, is_full
-from briefgen.timeline.model import Timeline, is_relative, sentence, summary
+from briefgen.timeline.layout import LEGEND, LEGEND_LINE, MARGIN, Layout, lay_out, summary
+from briefgen.timeline.marks import FONT, PITCH, Label, Mark, is_full
+from briefgen.timeline.model import By, Timeline, facts, is_relative, sentence
 from briefgen.timeline.palette import PALETTE
 from briefgen.timeline.signs import number
 from briefgen.timeline.text import clean, isolate, shorten
@@ -18,7 +19,9 @@ from briefgen.timeline.text import width as text_width
 _LEGEND_FONT = 11.0
 
 
-def to_svg(timeline: Timeline, width: int = 760, *, font: str = "Helvetica, Arial, sans-serif") -> str:
+def to_svg(
+    timeline: Timeline, width: int = 760, by: By = "type", *, font: str = "Helvetica, Arial, sans-serif"
+) -> str:
     """The timeline as one `<svg>` element, `width` pixels wide; "" where there is no event.
 
     `font` is for a reader without the page's stylesheet, such as a typesetter: families in the form of CSS.
@@ -28,7 +31,7 @@ def to_svg(timeline: Timeline, width: int = 760, *, font: str = "Helvetica, Aria
     """
     if not timeline.events:
         return ""
-    layout = lay_out(timeline, width)
+    layout = lay_out(timeline, width, by)
     name = anchor(timeline.id)
     return "".join(
         (
@@ -37,7 +40,7 @@ def to_svg(timeline: Timeline, width: int = 760, *, font: str = "Helvetica, Aria
             *_grid(layout),
             *_lanes(layout),
             _arrows(layout),
-            *_marks(layout, name),
+            *_marks(timeline, layout, name),
             "</svg>",
         )
     )
@@ -55,12 +58,14 @@ def _head(timeline: Timeline, layout: Layout, name: str, font: str) -> str:
         f'<pattern id="{name}-h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path class="bt-hatch" d="M1.5 0V5" stroke="{PALETTE["unknown"]}" stroke-width="2.4"/></pattern>'
     )
+    left, wide = number(layout.axis.left), number(layout.axis.right - layout.axis.left)
+    cut = f'<clipPath id="{name}-c"><path d="M{left} 0h{wide}V{number(layout.height)}h-{wide}z"/></clipPath>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="bg-timeline-svg" viewBox="0 0 {size}" width="{layout.width}" '
         f'height="{number(layout.height)}" role="group" aria-labelledby="{name}-name {name}-text" direction="ltr" '
         f'font-family="{_text(font)}" font-size="{number(FONT)}" fill="{PALETTE["ink"]}">'
         f'<title id="{name}-name">{_text(isolate(clean(timeline.title)))}</title>'
-        f'<desc id="{name}-text">{_text(summary(timeline))}</desc><defs>{hatch}</defs>'
+        f'<desc id="{name}-text">{_text(summary(timeline))}</desc><defs>{hatch}{cut}</defs>'
     )
 
 
@@ -109,33 +114,33 @@ def _arrows(layout: Layout) -> str:
     return signs.arrows(lines) if lines else ""
 
 
-def _marks(layout: Layout, name: str) -> Iterator[str]:
+def _marks(timeline: Timeline, layout: Layout, name: str) -> Iterator[str]:
     """The marks in order of time, each a link with its words as a tooltip."""
-    yield f'<g class="bt-marks" {_halo()}>'
+    known = facts(timeline)
+    sizes = Counter(mark.label.size for mark in layout.marks if mark.label)
+    # In a crowd most labels are small: stated once, a size takes less of the page.
+    usual = max(sizes, key=lambda size: sizes[size], default=FONT)
+    yield f'<g class="bt-marks" font-size="{number(usual)}" {_halo()}>'
     for mark in layout.marks:
         tag = "a" if is_relative(mark.event.href) else "g"
         # Not `href`, which themes that load pages by script take for that of an HTML link.
         link = f' xlink:href="{_text(mark.event.href)}"' if tag == "a" else ""
         # Circles are known days: they need no class of their own.
         kind = "" if mark.shape == "day" else f' class="bt-{mark.shape}"'
-        y = layout.y(mark.row)
-        yield f"<{tag}{link}{kind}><title>{_text(sentence(mark.event))}</title>{signs.mark(mark, y, name)}"
-        yield f"{_label(mark, mark.label, y) if mark.label else ''}</{tag}>"
+        y, said = layout.y(mark.row), sentence(mark.event, known[mark.event.id])
+        yield f"<{tag}{link}{kind}><title>{_text(said)}</title>{signs.mark(mark, y, name)}"
+        yield f"{_label(mark, mark.label, y, usual) if mark.label else ''}</{tag}>"
     yield "</g>"
 
 
-def _label(mark: Mark, label: Label, y: float) -> str:
+def _label(mark: Mark, label: Label, y: float, usual: float) -> str:
     x, side = (label.right, ' text-anchor="end"') if label.side == "left" else (label.left, "")
-    small = f' font-size="{number(label.size)}"' if label.size != FONT else ""
+    size = f' font-size="{number(label.size)}"' if label.size != usual else ""
     on = label.side == "inside" and is_full(mark.event)
     ink = f' class="bt-on" fill="{PALETTE["paper"]}" stroke="none"' if on else ""
     ink = ' stroke-width="5"' if label.side == "inside" and mark.shape == "unknown" else ink
-    flag = (
-        f'<tspan class="bt-flag" font-style="italic"{"" if on else _FLAG}> · {label.flag}</tspan>'
-        if label.flag
-        else ""
-    )
-    return f'<text x="{number(x)}" y="{number(y + 4)}"{side}{small}{ink}>{_text(isolate(label.text))}{flag}</text>'
+    flag = f'<tspan font-style="italic"{"" if on else _FLAG}> · {label.flag}</tspan>' if label.flag else ""
+    return f'<text x="{x:.0f}" y="{number(y + 4)}"{side}{size}{ink}>{_text(isolate(label.text))}{flag}</text>'
 
 
 _FLAG = f' fill="{PALETTE["flag"]}"'

@@ -65,6 +65,7 @@ def _em(character: str) -> int:
     return _LETTER if character.isascii() and character.isalnum() else _OTHER
 
 
+@lru_cache(maxsize=1 << 14)
 def shorten(text: str, room: float, size: float) -> str:
     """The text itself where it fits into `room` pixels, else its beginning and an ellipsis; "" for less than 6 letters."""
     if width(text, size) <= room:

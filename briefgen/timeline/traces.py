@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-import datetime
 import textwrap
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from briefgen.timeline import lines
 from briefgen.timeline.layout import LEGEND, Layout
 from briefgen.timeline.lines import Trace, new_trace, stamp
-from briefgen.timeline.marks import DISPUTED, RADIUS, Label, Mark, Shape, is_full
-from briefgen.timeline.model import facts, is_relative, sentence
+from briefgen.timeline.marks import RADIUS, Label, Mark, Shape, is_full
+from briefgen.timeline.model import Event, Timeline, facts
 from briefgen.timeline.palette import CLEAR, PALETTE
 from briefgen.timeline.text import clean, escape, isolate
 
 _MILLISECONDS = 86_400_000
-_EPOCH = datetime.date(1970, 1, 1).toordinal()
+_LINE = 64
+"""Letters in a line of what stands beside the pointer."""
+
 _SHAPES: tuple[Shape, ...] = ("unknown", "lasted", "day")
 
 
-def all_traces(layout: Layout) -> list[Trace]:
-    """The traces from the bottom to the top; the last one carries the events for the keyboard model."""
-    bars = [_bars(layout, shape) for shape in ("unknown", "lasted")]
+def all_traces(timeline: Timeline, layout: Layout) -> list[Trace]:
+    """The traces from the bottom to the top; the last one carries the marks for the keyboard model."""
+    hovers = hover_texts(timeline)
+    bars = [_bars(layout, shape, hovers) for shape in ("unknown", "lasted")]
     found = [
         *lines.arrows(layout),
         *bars,
         *lines.outlines(layout),
         lines.tips(layout),
-        _days(layout),
+        _days(layout, hovers),
         _rings(layout),
+        _outside(layout, hovers),
     ]
     labels = [_labels(layout, shape, False) for shape in _SHAPES if _of(layout, shape)]
     if _of(layout, "lasted"):
         labels.append(_labels(layout, "lasted", True))
-    return [*_keys(layout), *(trace for trace in found if trace["y"]), *labels, _events(layout)]
+    return [*_keys(layout), *(trace for trace in found if trace["y"]), *labels, _marks(layout)]
+
+
+def hover_texts(timeline: Timeline) -> list[str]:
+    """What stands beside the pointer, for each event: its title, its facts, its type."""
+    known = facts(timeline)
+    return [_hover(event, known[event.id]) for event in timeline.events]
 
 
 def legend_name(line: int) -> str:
@@ -58,12 +66,15 @@ def _key(key: str) -> Trace:
     if key in ("follows", "suspected"):
         line = {"color": PALETTE["link"], "width": 1.3, "dash": "dash" if key == "suspected" else "solid"}
         return {"kind": "scatter", "mode": "lines", "line": line}
-    symbol = {"day": "circle", "approximate": "circle-open", "inferred": "circle-open-dot"}[key]
+    symbol = {
+        "day": "circle", "approximate": "circle-open", "inferred": "circle-open-dot", "outside": "triangle-left",
+    }[key]  # fmt: skip
+    is_filled = key in ("day", "outside")
     look = {"symbol": symbol, "size": 10, "color": PALETTE["day" if key == "day" else "ink"]}
     return {
         "kind": "scatter",
         "mode": "markers",
-        "marker": look | {"line": {"width": 0 if key == "day" else 1.7}},
+        "marker": look | {"line": {"width": 0 if is_filled else 1.7}},
     }
 
 
@@ -73,26 +84,25 @@ def _bar_look(shape: str, *, hatched: bool) -> Trace:
     return {"color": CLEAR, "pattern": hatch, "line": {"width": 0}} if hatched else {"color": colour}
 
 
-def _point(mark: Mark) -> list[Any]:
-    """What a mark carries for the script: the page that it opens, "" for none, and the event's place in time."""
-    return [mark.event.href if is_relative(mark.event.href) else "", mark.number - 1]
+def _hover(event: Event, known: Iterable[str]) -> str:
+    title = [f"<b>{escape(isolate(line))}</b>" for line in textwrap.wrap(clean(event.title), _LINE)]
+    kind = [isolate(clean(event.kind))] if event.kind else []
+    rest = [line for fact in [*known, *kind] for line in _lines(fact)]
+    return "<br>".join([*title, *map(escape, rest)])
 
 
-def _hover(mark: Mark) -> str:
-    title = [escape(isolate(line)) for line in textwrap.wrap(clean(mark.event.title), 56)]
-    kind = [isolate(clean(mark.event.kind))] if mark.event.kind else []
-    lines = [f"<b>{line}</b>" for line in title] + [escape(fact) for fact in [*facts(mark.event), *kind]]
-    return "<br>".join(lines)
+def _lines(fact: str) -> list[str]:
+    return textwrap.wrap(fact, _LINE) if len(fact) > _LINE else [fact]
 
 
 def _of(layout: Layout, shape: Shape) -> list[Mark]:
     return [mark for mark in layout.marks if mark.shape == shape]
 
 
-def _bars(layout: Layout, shape: Shape) -> Trace:
+def _bars(layout: Layout, shape: Shape, hovers: Sequence[str]) -> Trace:
     """Bars with a beginning (`base`) and a length in milliseconds (`x`)."""
     marks, axis = _of(layout, shape), layout.axis
-    starts, ends = [axis.day(mark.left) for mark in marks], [axis.day(mark.right) for mark in marks]
+    starts, ends = [axis.day(mark.whole[0]) for mark in marks], [axis.day(mark.whole[1]) for mark in marks]
     return new_trace(
         "bar",
         orientation="h",
@@ -100,13 +110,20 @@ def _bars(layout: Layout, shape: Shape) -> Trace:
         hoverinfo="text",
         base=[stamp(start) for start in starts],
         x=[round((end - start) * _MILLISECONDS) for start, end in zip(starts, ends, strict=True)],
-        y=[mark.row for mark in marks],
         width=lines.BAR_WIDTH,
         marker=_unknown_look(marks) if shape == "unknown" else _lasted_look(marks),
-        customdata=[_point(mark) for mark in marks],
-        hovertext=[_hover(mark) for mark in marks],
         meta="bars",
+        **_pointed(marks, hovers),
     )
+
+
+def _pointed(marks: Sequence[Mark], hovers: Sequence[str]) -> Trace:
+    """What marks that can be pointed at share; `customdata` are their places among the marks of the figure."""
+    return {
+        "y": [mark.row for mark in marks],
+        "customdata": [mark.index for mark in marks],
+        "hovertext": [hovers[mark.number - 1] for mark in marks],
+    }
 
 
 def _unknown_look(marks: Sequence[Mark]) -> Trace:
@@ -123,7 +140,7 @@ def _lasted_look(marks: Sequence[Mark]) -> Trace:
     }
 
 
-def _days(layout: Layout) -> Trace:
+def _days(layout: Layout, hovers: Sequence[str]) -> Trace:
     """Known days: filled, hollow where about or uncertain, a core within a dashed ring where inferred."""
     marks = _of(layout, "day")
     return new_trace(
@@ -131,8 +148,7 @@ def _days(layout: Layout) -> Trace:
         mode="markers",
         legendgroup="day",
         hoverinfo="text",
-        x=[stamp(layout.axis.day(mark.middle)) for mark in marks],
-        y=[mark.row for mark in marks],
+        x=[_noon(layout, mark) for mark in marks],
         marker={
             "symbol": "circle",
             "size": [6 if mark.event.inferred and not mark.hollow else 2 * RADIUS for mark in marks],
@@ -143,8 +159,33 @@ def _days(layout: Layout) -> Trace:
             },
             "opacity": 1,
         },
-        customdata=[_point(mark) for mark in marks],
-        hovertext=[_hover(mark) for mark in marks],
+        meta="days",
+        **_pointed(marks, hovers),
+    )
+
+
+def _noon(layout: Layout, mark: Mark) -> str:
+    return stamp(layout.axis.day(sum(mark.whole) / 2))
+
+
+def _outside(layout: Layout, hovers: Sequence[str]) -> Trace:
+    """The signs at the edges, of events that lie before or after the period shown."""
+    marks = [mark for mark in layout.marks if mark.edge]
+    names = {"before": "triangle-left", "after": "triangle-right"}
+    return new_trace(
+        "scatter",
+        mode="markers",
+        hoverinfo="text",
+        x=[stamp(layout.axis.day(mark.middle)) for mark in marks],
+        marker={
+            "symbol": [names[mark.edge] + ("-open" if mark.hollow else "") for mark in marks],
+            "size": 11,
+            "color": [PALETTE[mark.shape] for mark in marks],
+            "line": {"width": [1.7 if mark.hollow else 0 for mark in marks]},
+            "opacity": 1,
+        },
+        meta="edges",
+        **_pointed(marks, hovers),
     )
 
 
@@ -156,8 +197,10 @@ def _rings(layout: Layout) -> Trace:
         uid="bg-dashed",
         mode="markers",
         legendgroup="day",
-        x=[stamp(layout.axis.day(mark.middle)) for mark in marks],
+        x=[_noon(layout, mark) for mark in marks],
         y=[mark.row for mark in marks],
+        customdata=[mark.index for mark in marks],
+        meta="rings",
         marker={
             "symbol": "circle-open",
             "size": [2 * RADIUS + (0 if mark.hollow else 2) for mark in marks],
@@ -181,7 +224,7 @@ def _labels(layout: Layout, shape: Shape, on_bar: bool) -> Trace:
         text=[label_text(label) for _, label in found],
         textposition=[sides[label.side] for _, label in found],
         textfont={"size": [label.size for _, label in found], "color": PALETTE["paper" if on_bar else "ink"]},
-        customdata=[mark.number - 1 for mark, _ in found],
+        customdata=[mark.index for mark, _ in found],
         meta="labels",
     )
 
@@ -196,25 +239,11 @@ def label_text(label: Label) -> str:
     return f"{escape(isolate(label.text))}{flag}"
 
 
-def _events(layout: Layout) -> Trace:
-    """The events in order of time, for the script: title, flag, sentence, page, row, first day, end, shape,
-    and whether it is a bar filled with its colour.
+def _marks(layout: Layout) -> Trace:
+    """For the script: each mark's event (its place in time), row, and the edge at which it may stand.
 
-    Days are counted from 1970-01-01, null is an open end. The marker, unseen until then, is the keyboard's ring.
+    The marker, unseen until then, is the keyboard's ring.
     """
-    rows = [
-        [
-            escape(isolate(clean(mark.event.title))),
-            DISPUTED if mark.event.state == DISPUTED else "",
-            escape(sentence(mark.event)),
-            _point(mark)[0],
-            mark.row,
-            None if mark.start is None else mark.start - _EPOCH,
-            None if mark.end is None else mark.end - _EPOCH,
-            mark.shape,
-            is_full(mark.event),
-        ]
-        for mark in layout.marks
-    ]
     ring = {"symbol": "circle-open", "size": 22, "color": PALETTE["focus"], "line": {"width": 3}}
-    return new_trace("scatter", mode="markers", x=[], y=[], marker=ring, customdata=rows, meta="events")
+    rows = [[mark.number - 1, mark.row, mark.edge] for mark in layout.marks]
+    return new_trace("scatter", mode="markers", x=[], y=[], marker=ring, customdata=rows, meta="marks")

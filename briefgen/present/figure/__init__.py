@@ -6,34 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from briefgen import timeline
-from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import ledger, paths, words
-from briefgen.present.page import Writer
+from briefgen.present.figure.arranging import Arrangement, arrange
+from briefgen.present.figure.controls import Controls, controls
+from briefgen.present.page import Chip, Writer
 from briefgen.records import Incident
-
-LANES = {
-    "Attacks and strikes": (
-        "government-regains-territory", "non-state-actor-overtakes-territory", "armed-clash", "chemical-weapon",
-        "air-drone-strike", "suicide-bomb", "shelling-artillery-missile", "remote-explosive-landmine-ied", "grenade",
-        "sexual-violence", "attack", "abduction-forced-disappearance", "interception", "cyber",
-    ),
-    "Protests and riots": (
-        "protest",
-        "peaceful-protest", "protest-with-intervention", "excessive-force-against-protesters", "violent-demonstration", "mob-violence",
-    ),
-    "Forces and bases": (
-        "deployment", "withdrawal", "headquarters-or-base-established", "non-violent-transfer-of-territory",
-        "disrupted-weapons-use", "change-to-group-activity", "looting-property-destruction", "arrests",
-    ),
-    "Decisions and statements": ("statement", "vote", "agreement", "sanction", "other"),
-}  # fmt: skip
-"""Lanes of a timeline, from the top, with the event types in each."""
 
 LARGEST = 500
 """How many incidents a figure shows at most; the latest are kept, and the sentence under it says so."""
 
-LANE = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
+WIDTH, WIDE = 760, 1180
+"""How many pixels wide a figure is laid out: in a column of text, and across the whole page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +28,46 @@ class FigureRow:
     incident: Md
     place: Md
     type: str
-    state: str
+    state: Chip
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A timeline: `svg` and `json` are the same model drawn twice; `rows` is the same as a table."""
+    """A timeline: `svg` and `json` are the same model drawn twice; `rows` is the same as a table.
+
+    `style` are its classes. `controls` are what a reader may choose; None where there are too few events for that.
+    """
 
     id: Md
+    style: Md
     summary: str
     svg: Md
     json: Md
     script: Md
+    controls: Controls | None
     rows: tuple[FigureRow, ...]
 
 
-def of(writer: Writer, key: str, title: str, incidents: Iterable[Incident]) -> Figure:
-    """The timeline of some incidents, given in order of time. Arrows lead from one to another that is said to follow it."""
+def of(writer: Writer, key: str, title: str, incidents: Iterable[Incident], *, wide: bool = False) -> Figure:
+    """The timeline of some incidents, given in order of time. Arrows lead from one to another that is said to follow it.
+
+    `wide` says that it has the whole width of the page, not that of a column of text.
+    """
     every = list(incidents)
     chosen = every[-LARGEST:]
-    events = [_event(writer, incident) for incident in chosen]
-    model = timeline.build(key, title, events, _links(chosen), lanes=LANES)
+    arranged = arrange(writer.library, chosen)
+    events = [_event(writer, incident, arranged) for incident in chosen]
+    model = timeline.build(key, title, events, _links(chosen), lanes=arranged.order)
+    width = WIDE if wide else WIDTH
     by_id = {incident.id: incident for incident in chosen}
     return Figure(
         id=Md(f"timeline-{key}"),
+        style=Md("bg-timeline bg-timeline-wide" if wide else "bg-timeline"),
         summary=_omission(len(every)) + timeline.summary(model),
-        svg=Md(timeline.to_svg(model)),
-        json=Md(timeline.figure_json(model)),
+        svg=Md(timeline.to_svg(model, width)),
+        json=Md(timeline.figure_json(model, width)),
         script=Md(paths.relative("assets/plotly.min.js", writer.path)),
+        controls=controls(writer.library, model),
         rows=tuple(row(writer, by_id[event.id]) for event in model.events),
     )
 
@@ -80,25 +76,18 @@ def _omission(amount: int) -> str:
     return f"The latest {LARGEST} of {amount} incidents. " if amount > LARGEST else ""
 
 
-def state(library: Library, incident: Incident) -> str:
-    """`disputed`, `assessed` or `not adjudicated`: how things stand with an incident, in a word."""
-    found = library.ledgers[incident.id]
-    if any(group.disputed for group in found):
-        return ledger.DISPUTED.text
-    return ledger.ASSESSED.text if any(group.state == "assessed" for group in found) else ledger.OPEN.text
-
-
-def _event(writer: Writer, incident: Incident) -> timeline.Event:
+def _event(writer: Writer, incident: Incident, arranged: Arrangement) -> timeline.Event:
     library = writer.library
     return timeline.Event(
         id=incident.id,
         title=incident.title,
         date=incident.when.edtf,
         href=writer.to(incident),
-        lane=LANE[incident.type],
+        lanes=arranged.lanes[incident.id],
+        keys=arranged.keys[incident.id],
         kind=words.term(incident.type),
         place=", ".join(library.records[key].label for key in incident.where if key in library.records),
-        state=state(library, incident),
+        state=ledger.state(library, incident).text,
         inferred=incident.when.inferred is not None,
     )
 
@@ -124,5 +113,5 @@ def row(writer: Writer, incident: Incident) -> FigureRow:
         incident=writer.link(incident.id),
         place=writer.links(incident.where) or escape("not stated"),
         type=words.term(incident.type),
-        state=state(writer.library, incident),
+        state=ledger.state(writer.library, incident),
     )

@@ -1,19 +1,10 @@
-"""Strict YAML: text and places, nothing else.
-
-PyYAML's own constructors read `NO` as false and `12:30` as a number, let a second key win, expand alias bombs and
-raise bare ValueError on odd dates. This builder takes the C parser's events instead: each scalar stays text, duplicate
-keys, anchors, aliases, tags and deep nesting are refused, and no recursion depends on the input.
-"""
+"""The builder that finds faults: events to data, each key and value with its place."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from sys import intern
 from typing import Any
 
-import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -22,31 +13,19 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
-from briefgen.load.faults import Fault, Position, apart, not_valid, within
-
-try:
-    from yaml import CBaseLoader as _Parser
-except ImportError:  # PyYAML without libyaml: slower, the same events
-    from yaml import BaseLoader as _Parser  # type: ignore[assignment]  # both give the same events
-
-MAX_DEPTH = 32
-MAX_SCALAR = 64 * 1024
-MAX_ITEMS = 500
-"""Claims are compared with each other: more of them in one record would take minutes."""
-MAX_FAULTS = 100
-"""After so many faults a file is no longer read: nobody mends more at a time."""
-NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_ODD = NULLS | {"<<"}
-
-UNREADABLE = "\x00"
-"""Stands for a marking that cannot be read and was told: nobody can write it, so that the audience fails closed on it."""
-
-CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+from briefgen.load.faults import Fault, Position, apart
+from briefgen.load.yaml.limits import (
+    CONTROL,
+    MAX_DEPTH,
+    MAX_FAULTS,
+    MAX_ITEMS,
+    MAX_SCALAR,
+    NULLS,
+    UNREADABLE,
 )
-"""Characters that make a reviewer see another text than a program reads (Trojan Source), or that are no text."""
 
 Place = tuple[str | int, ...]
 
@@ -59,8 +38,8 @@ class Positions:
     keys: dict[Place, Position] = field(default_factory=dict)
 
 
-class _Enough(Exception):
-    """So many faults, or so many items, that reading on is of no use. Never leaves this module."""
+class Enough(Exception):
+    """So many faults, or so many items, that reading on is of no use. Never leaves this package."""
 
 
 class _Frame:
@@ -76,7 +55,7 @@ class _Frame:
         self.skips = False
 
 
-class _Builder:
+class Builder:
     """Turns parser events into dictionaries, lists and strings.
 
     A fault never repeats what the file says: whether that may be shown is decided later, by its marking.
@@ -93,7 +72,7 @@ class _Builder:
         mark = event.start_mark
         self.faults.append(Fault(mark.line, mark.column, rule, what, hint))
         if len(self.faults) >= MAX_FAULTS:
-            raise _Enough
+            raise Enough
 
     def open(self, event: Any, data: Any) -> bool:
         """Begin a collection; False when it is too deep to go on."""
@@ -171,7 +150,7 @@ class _Builder:
             self.fault(
                 event, "yaml-size", f"more than {MAX_ITEMS} items or keys in one place", "split the record"
             )
-            raise _Enough
+            raise Enough
 
     def _feature(self, event: Any) -> None:
         if event.anchor is not None:
@@ -210,112 +189,8 @@ class _Builder:
         return place
 
 
-def parse(text: str, positions: Positions | None = None) -> tuple[Any, list[Fault]]:
-    """Read one YAML document of `text`.
-
-    Returns its data (dictionaries, lists and strings; None where there is none) and all faults. With `positions`,
-    fills in where each key and value stands. Never raises.
-    """
-    if positions is None and (data := _quick(text)) is not None:
-        return data, []
-    builder = _Builder(positions)
-    loader = None
-    try:
-        loader = _Parser(text)
-        _drive(loader, builder)
-    except yaml.MarkedYAMLError as error:
-        builder.faults.append(not_valid(error, text))
-    except _Enough:
-        pass
-    except (yaml.YAMLError, ValueError, OverflowError):
-        builder.faults.append(
-            Fault(
-                0,
-                0,
-                "yaml-syntax",
-                "not valid YAML: a character or escape it cannot hold",
-                "write plain text",
-            )
-        )
-    finally:
-        if loader is not None:
-            loader.dispose()
-    if builder.root is None and not builder.faults:
-        builder.faults.append(
-            Fault(0, 0, "yaml-syntax", "the file is empty", "write a record, or remove the file")
-        )
-    return builder.root, within(builder.faults, text)
-
-
-def _quick(text: str) -> Any:
-    """The data of a text in which nothing is wrong or odd; None where the builder must look.
-
-    It only spares the builder, which costs as much again as the parser: whatever it accepts, the builder reads the same.
-    """
-    loader = None
-    try:
-        loader = _Parser(text)
-        return _quick_data(loader.get_event)
-    except (yaml.YAMLError, ValueError, OverflowError):
-        return None
-    finally:
-        if loader is not None:
-            loader.dispose()
-
-
-def _quick_data(get_event: Callable[[], Any]) -> Any:
-    root: Any = None
-    here: Any = None
-    key: str | None = None
-    around: list[Any] = []
-    while True:
-        event = get_event()
-        kind = type(event)
-        if kind is ScalarEvent:
-            value = event.value
-            if value in _ODD or event.anchor is not None or event.tag is not None or len(value) > MAX_SCALAR:
-                return None
-            if event.style == '"' and not value.isprintable():
-                return None
-            if type(here) is list:
-                here.append(value)
-            elif key is not None:
-                here[key] = value
-                key = None
-            elif here is None or value in here:
-                return None
-            else:
-                key = intern(
-                    value
-                )  # one string for all files: it saves memory, and models look keys up sooner
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            if len(here) > MAX_ITEMS:
-                return None
-            here = around.pop()
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if event.anchor is not None or event.tag is not None or len(around) == MAX_DEPTH:
-                return None
-            new: Any = {} if kind is MappingStartEvent else []
-            if type(here) is list:
-                here.append(new)
-            elif type(here) is dict:
-                if key is None:
-                    return None
-                here[key] = new
-                key = None
-            elif root is None:
-                root = new
-            else:
-                return None
-            around.append(here)
-            here = new
-        elif kind is AliasEvent or (kind is DocumentStartEvent and (event.version or event.tags)):
-            return None
-        elif event is None:
-            return root
-
-
-def _drive(loader: Any, builder: _Builder) -> None:
+def drive(loader: Any, builder: Builder) -> None:
+    """Hands the parser's events to the builder, until the end or until reading on is of no use."""
     while True:
         event = loader.get_event()
         kind = type(event)
@@ -339,5 +214,5 @@ def _drive(loader: Any, builder: _Builder) -> None:
                 return
             if event.version or event.tags:
                 builder.fault(event, "yaml-feature", "a directive (%)", "leave it out")
-        elif event is None or kind is yaml.events.StreamEndEvent:
+        elif event is None or kind is StreamEndEvent:
             return

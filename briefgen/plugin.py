@@ -33,7 +33,18 @@ from briefgen.pipeline import Page, Site, Track
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 
-ASSETS = ("briefgen.css", "timeline.css", "timeline.js")
+ASSETS = (
+    "briefgen.css",
+    "theme.js",
+    "timeline.css",
+    "timeline-fit.js",
+    "timeline-choose.js",
+    "timeline-narrow.js",
+    "timeline.js",
+)
+WHOLE_WIDTH = ("home", "timeline")
+"""Kinds of pages whose figure takes the place of the table of contents."""
+
 PLOTLY = "assets/plotly.min.js"
 
 log = logging.getLogger("mkdocs.plugins.briefgen")
@@ -61,6 +72,8 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
             *config.extra_css,
         ]
         config.extra_javascript.extend(f"assets/{name}" for name in ASSETS if name.endswith(".js"))
+        if config.theme.name == "material":  # an author's own overrides go first
+            config.theme.dirs.insert(bool(config.theme.custom_dir), str(resources("briefgen") / "overrides"))
         if not config.site_name:
             config.site_name = html.escape(self.made.library.settings.title)
         return config
@@ -91,7 +104,7 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
             "title": title,
             "description": html.escape(made.description),
             "search": {"exclude": True},
-            "hide": ["navigation"],
+            "hide": ["navigation", "toc"] if made.kind in WHOLE_WIDTH else ["navigation"],
         }
         return ""
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+
+from tests.built import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = (
@@ -19,6 +23,32 @@ QUIET = (
     "--disable-sync",
 )
 """The browser's own traffic is kept out of the count, and it may run as root."""
+
+BRIEFING = "briefings/escalation-cycle-2019-2021.html"
+KINDS = (
+    "index.html",
+    "timeline.html",
+    "methodology.html",
+    "about.html",
+    "codebook.html",
+    "briefings/index.html",
+    BRIEFING,
+    "incidents/index.html",
+    "incidents/ain-al-asad-rockets-2021-03-03.html",
+    "incidents/amiri-service-iran-iraq-war.html",
+    "actors/index.html",
+    "actors/us-forces.html",
+    "places/index.html",
+    "places/ain-al-asad.html",
+    "sources/index.html",
+    "sources/wsws-2021-03-03.html",
+    "404.html",
+)
+"""A page of each kind of the founding site, an incident of which much is known and one of which little is."""
+
+VIEW = ".bg-timeline-view"
+LIVE = f"{VIEW}.is-live"
+PLOTLY = "**/plotly.min.js"
 
 
 def path() -> str | None:
@@ -35,3 +65,94 @@ def launch(playwright: Playwright) -> Browser:
             pytest.fail(reason)
         pytest.skip(reason)
     return playwright.chromium.launch(executable_path=found, args=list(QUIET))
+
+
+class Watched:
+    """A page whose requests and complaints are written down."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    @property
+    def strays(self) -> list[str]:
+        """Requests that left the origin. Data and blob addresses go nowhere."""
+        return [url for url in self.requests if not url.startswith((self.address + "/", "data:", "blob:"))]
+
+    def visit(self, kind: str) -> Page:
+        """Opens a page of the site, and waits until it has loaded."""
+        self.page.goto(f"{self.address}/{kind}", wait_until="networkidle")
+        return self.page
+
+    def check(self) -> None:
+        """Nothing left the origin, and the console shows neither error nor warning."""
+        assert self.requests
+        assert self.strays == []
+        assert self.complaints == []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a module."""
+    with sync_playwright() as playwright:
+        found = launch(playwright)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def address(founding_site: Path) -> Iterator[str]:
+    """Where the founding site is served."""
+    with served(founding_site) as found:
+        yield found
+
+
+@pytest.fixture
+def watched(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A page in a profile of its own; what is given by `indirect` are options of the profile."""
+    options = getattr(request, "param", {})
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    yield Watched(context.new_page(), address)
+    context.close()
+
+
+def hold(page: Page, pattern: str) -> Callable[[], None]:
+    """Holds back what the page asks for, until the returned function is called."""
+    held: list[Route] = []
+    released = False
+
+    def take(route: Route) -> None:
+        if released:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def release() -> None:
+        nonlocal released
+        released = True
+        for route in held:
+            route.continue_()
+
+    page.route(pattern, take)
+    return release
+
+
+def bring_to_life(page: Page) -> int:
+    """Scrolls each figure into view and waits until it is interactive. Returns how many there are."""
+    views = page.locator(VIEW).all()
+    for view in views:
+        view.evaluate("view => view.scrollIntoView({block: 'center', behavior: 'instant'})")
+        page.wait_for_timeout(50)
+    for at in range(len(views)):
+        page.locator(LIVE).nth(at).wait_for(timeout=20_000)
+    return len(views)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -71,11 +73,18 @@ def founding_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+Sent = list[tuple[str, int]]
+"""What a server sent: path and bytes of each answer, its head included, in the order of the answers."""
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine alone; yields its address."""
-    handler = partial(_Quiet, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def served(folder: Path, sent: Sent | None = None) -> Iterator[str]:
+    """Serve a folder on this machine alone; yields its address.
+
+    With a list, text goes out compressed, as hosts of static sites send it, and the list takes what is sent.
+    """
+    handler = _Quiet if sent is None else partial(_Compressing, sent=sent)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -88,3 +97,33 @@ def served(folder: Path) -> Iterator[str]:
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
         """No line for each request."""
+
+
+class _Compressing(_Quiet):
+    def __init__(self, *args: Any, sent: Sent, **options: Any) -> None:
+        self.sent = sent
+        super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            self.send_error(404)
+            return
+        body = path.read_bytes()
+        text = path.suffix in (".css", ".html", ".js", ".json", ".svg", ".xml")
+        packed = gzip.compress(body, compresslevel=6, mtime=0) if text else body
+        head = {
+            "Content-Type": self.guess_type(path),
+            "Content-Length": str(len(packed)),
+            **({"Content-Encoding": "gzip"} if text else {}),
+        }
+        self._answer(head, packed)
+
+    def _answer(self, head: dict[str, str], body: bytes) -> None:
+        self.send_response(200)
+        for name, value in head.items():
+            self.send_header(name, value)
+        length = sum(map(len, self._headers_buffer)) + len(b"\r\n") + len(body)  # type: ignore[attr-defined]
+        self.sent.append((self.path, length))
+        self.end_headers()
+        self.wfile.write(body)

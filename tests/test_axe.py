@@ -1,0 +1,97 @@
+"""No barrier that axe-core finds: each kind of page, light and dark, wide and narrow, figures drawn and interactive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import (
+    BRIEFING,
+    KINDS,
+    LIVE,
+    PLOTLY,
+    VIEW,
+    Watched,
+    address,
+    bring_to_life,
+    browser,
+    hold,
+    watched,
+)
+from tests.built import founding_site
+
+__all__ = ["address", "browser", "founding_site", "watched"]
+
+AXE = Axe()
+# Every rule for WCAG 2.2 AA, and best practices. The size of targets, new in WCAG 2.2, is off unless it is asked for.
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+WIDTHS = (1280, 390)
+SCHEMES = [{"color_scheme": scheme, "reduced_motion": "reduce"} for scheme in ("light", "dark")]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, a line for each element."""
+    found: dict[str, Any] = AXE.run(page, options=OPTIONS).response
+    ran = [rule["id"] for kind in ("passes", "violations", "inapplicable") for rule in found[kind]]
+    assert {"color-contrast", "target-size", "region"} <= set(ran)
+    return [
+        f"{rule['id']}: {' '.join(node['target'])}: {node['html'][:200]}: {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def at_each_width(page: Page) -> list[str]:
+    """Barriers at each width, and a page that must be scrolled sideways (WCAG 1.4.10)."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(200 if page.locator(LIVE).count() else 20)  # a live figure is drawn anew
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{width} px: {needed} px wide"] if needed > width else []
+        found += [f"{width} px: {barrier}" for barrier in barriers(page)]
+    return found
+
+
+@pytest.mark.parametrize("watched", SCHEMES, indirect=True, ids=["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(watched: Watched, kind: str) -> None:
+    page = watched.page
+    release = hold(page, PLOTLY)
+    page.goto(f"{watched.address}/{kind}")
+    assert page.locator("h1").count() == 1
+    page.locator("article details").evaluate_all("all => all.forEach((details) => { details.open = true; })")
+    assert at_each_width(page) == []
+    release()
+    if bring_to_life(page):
+        assert at_each_width(page) == []
+    watched.check()
+
+
+def test_axe_finds_what_is_wrong(watched: Watched) -> None:
+    """The control of the test above."""
+    page = watched.visit("about.html")
+    page.locator("article").evaluate(
+        """article => article.insertAdjacentHTML("beforeend", `<p style="color: #999; background: #fff">Pale</p>
+        <div style="width: 1400px">Broad</div><img src="data:,"><button style="width: 9px; height: 9px; padding: 0">a</button><button
+        style="width: 9px; height: 9px; padding: 0">b</button>`)"""
+    )
+    found = at_each_width(page)
+    for wrong in ("color-contrast", "image-alt", "target-size", "px wide"):
+        assert [barrier for barrier in found if wrong in barrier], wrong
+
+
+def test_a_figure_is_looked_at_in_both_states(watched: Watched) -> None:
+    """The control of holding a library back: until it is let go, the drawing stands alone."""
+    page = watched.page
+    release = hold(page, PLOTLY)
+    page.goto(f"{watched.address}/{BRIEFING}")
+    page.locator(VIEW).scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    assert page.locator(".bg-timeline-plot").count() == 0
+    release()
+    assert bring_to_life(page) == 1
+    assert page.locator(".bg-timeline-plot").count() == 1

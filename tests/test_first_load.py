@@ -17,6 +17,10 @@ __all__ = ["browser", "founding_site"]
 BUDGET = 250_000
 """Bytes of a first load, compressed, heads of answers included, before Plotly."""
 
+JUMP = 0.0001
+"""The least shift of layout that counts; tools show three decimals. A browser short of time paints the theme's list of
+contents half read, which comes to 0.00004. What moves in the article is held to the pixel, by `tops`."""
+
 NEAR = 200
 """Pixels below the window at which a figure starts to fetch Plotly (`rootMargin` in timeline.js)."""
 
@@ -94,6 +98,11 @@ def scroll_slowly(page: Page) -> None:
     page.wait_for_timeout(200)
 
 
+def jumps(page: Page) -> list[str]:
+    """The shifts of layout so far."""
+    return [shift for shift in page.evaluate("shifts") if float(shift.partition(" ")[0]) >= JUMP]
+
+
 def in_sight(page: Page) -> bool:
     """Whether a figure stands in the window, or near below it."""
     return bool(
@@ -116,7 +125,7 @@ def test_a_first_load_is_light_and_nothing_jumps(watched: Watched, sent: Sent, k
     assert bool(plotly(sent)) == in_sight(page)
     scroll_slowly(page)
     assert len(plotly(sent)) == min(1, page.locator(VIEW).count())
-    assert page.evaluate("shifts") == []
+    assert jumps(page) == []
     watched.check()
 
 
@@ -153,9 +162,9 @@ def test_the_count_is_what_a_browser_counts(watched: Watched, sent: Sent) -> Non
 def test_a_shift_is_seen(watched: Watched) -> None:
     """The control of what is never seen above."""
     page = watched.visit("about.html")
-    assert page.evaluate("shifts") == []
+    assert jumps(page) == []
     page.locator("article").evaluate(
         "article => article.insertAdjacentHTML('afterbegin', '<p style=\"height: 200px\">Late</p>')"
     )
     page.wait_for_timeout(300)
-    assert page.evaluate("shifts") != []
+    assert jumps(page) != []

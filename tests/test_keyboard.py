@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import BRIEFING, LIVE, VIEW, Watched, address, bring_to_life, browser, watched
+from tests.browser import (
+    BRIEFING,
+    LIVE,
+    PLOTLY,
+    VIEW,
+    Watched,
+    address,
+    bring_to_life,
+    browser,
+    hold,
+    watched,
+)
 from tests.built import founding_site
 
 __all__ = ["address", "browser", "founding_site", "watched"]
@@ -188,3 +199,15 @@ def test_a_figure_is_read_by_keyboard(watched: Watched, kind: str) -> None:
     page.wait_for_url("**/incidents/*.html")
     assert page.locator("h1").inner_text().partition("\n")[0] in said[-1]
     watched.check()
+
+
+def test_who_stands_in_the_drawing_stays_there_when_it_comes_alive(watched: Watched) -> None:
+    page = watched.page
+    release = hold(page, PLOTLY)
+    page.goto(f"{watched.address}/{BRIEFING}")
+    page.locator(VIEW).scroll_into_view_if_needed()
+    page.locator(".bg-timeline-svg .bt-marks > a").first.focus()
+    assert page.evaluate(f"document.querySelector('{VIEW} svg').contains(document.activeElement)")
+    release()
+    bring_to_life(page)
+    assert page.evaluate(f"document.activeElement === document.querySelector('{VIEW}')")

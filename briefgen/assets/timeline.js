@@ -154,6 +154,8 @@
       await drawAnew(state);
       attach(state);
       state.plot.classList.remove("is-waiting");
+      /* Who stands in the SVG by keyboard goes on in the figure that takes its place. */
+      if (state.svg.contains(document.activeElement)) state.view.focus({ preventScroll: true });
       state.view.classList.add("is-live");
     } catch (error) {
       if (state.plot) state.plot.remove();

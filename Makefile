@@ -44,8 +44,9 @@ lint: $(READY) ## style, types and the import contract
 golden: $(READY) ## write the golden files anew (then read the diff)
 	@$(BIN)/python -m pytest -q -n 0 --update-golden
 
-bench: $(READY) ## time check against a bare YAML parse, side by side
+bench: $(READY) ## time the check and the timeline against others, side by side
 	@$(BIN)/python benchmarks/check.py
+	@$(BIN)/python -m benchmarks.timeline
 
 screenshots: $(READY) ## photograph each kind of page (needs chromium)
 	@$(BIN)/python -m tests.screenshots

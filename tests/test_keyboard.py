@@ -144,6 +144,8 @@ def test_the_skip_link_leads_past_the_navigation(watched: Watched) -> None:
     assert skip.evaluate("link => link === document.activeElement")
     page.wait_for_function("getComputedStyle(document.querySelector('.md-skip')).opacity === '1'")
     page.keyboard.press("Enter")
+    page.wait_for_function("scrollY > 0")  # the theme goes there by script
+    page.wait_for_timeout(300)
     page.keyboard.press("Tab")
     assert page.evaluate("Boolean(document.activeElement.closest('article'))")
 

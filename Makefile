@@ -48,7 +48,7 @@ bench: $(READY) ## time the check and the timeline against others, side by side
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python -m benchmarks.timeline
 
-screenshots: $(READY) ## photograph each kind of page (needs chromium)
+screenshots: site ## build the site, and photograph each kind of page (needs chromium)
 	@$(BIN)/python -m tests.screenshots
 
 lock: $(READY) ## resolve requirements.lock anew (needs uv)

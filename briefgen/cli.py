@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import click
 
@@ -16,6 +16,9 @@ from briefgen import __version__, problems
 from briefgen.problems import BriefgenError, InvalidContent, Problem
 from briefgen.project import Project
 from briefgen.vocabulary import MARKINGS
+
+if TYPE_CHECKING:
+    from briefgen.pdf import Paper
 
 AUDIENCES = {label.lower().replace("+", "-"): label for label in MARKINGS.terms}
 FINE, FAULTY, USAGE = 0, 1, 2
@@ -87,16 +90,49 @@ def check(project: Project, form: problems.Format) -> None:
 @click.option(
     "-d", "--site-dir", type=click.Path(path_type=Path), help="Where the site goes.  [default: site/]"
 )
+@click.option("--pdf/--no-pdf", "pdfs", default=True, show_default=True, help="Print each briefing too.")
 @_audience
 @_site
-def build(project: Project, site_dir: Path | None) -> None:
+def build(project: Project, site_dir: Path | None, pdfs: bool) -> None:
     """Build the site. What stood before stays until the new site is whole."""
     from briefgen import plugin, progress, publish
 
     with progress.tracker() as track:
-        built = publish.build(project, plugin.build_site, track, site_dir)
+        built = publish.build(project, plugin.build_site, track, site_dir, pdfs=pdfs)
     _print_problems(built.problems)
-    click.echo(f"{built.pages} pages in {built.site}")
+    with_pdfs = f" and {_number(built.pdfs, 'PDF')}" if built.pdfs else ""
+    click.echo(f"{_number(built.pages, 'page')}{with_pdfs} in {built.site}")
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where the PDFs go.  [default: build/pdf/]"
+)
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "letter"]),
+    default="a4",
+    show_default=True,
+    help="Size of the paper.",
+)
+@click.option(
+    "--one-page", is_flag=True, help="Only the judgements, the figure and the sources, on one page."
+)
+@_audience
+@_site
+def pdf(project: Project, ids: tuple[str, ...], output: Path | None, paper: Paper, one_page: bool) -> None:
+    """Print the pages of the records with these IDs as PDF; without an ID, all briefings."""
+    from briefgen import pipeline, progress, publish
+    from briefgen.pdf import Form
+
+    folder = output or project.root / "build" / "pdf"
+    with progress.tracker() as track:
+        made = pipeline.run(project, track, only=ids)
+        form = Form(paper, one_page)
+        warnings = publish.write_pdfs(made.pages, made.library, project, folder, form, track=track)
+    _print_problems([*made.problems, *warnings])
+    click.echo(f"{_number(len(made.pages), 'PDF')} in {folder}")
 
 
 @main.command()
@@ -143,6 +179,10 @@ def _plainly() -> Iterator[None]:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename or 'a file'}: {(error.strerror or 'cannot be used').lower()}")
+
+
+def _number(amount: int, one: str) -> str:
+    return f"{amount} {one if amount == 1 else one + 's'}"
 
 
 def _fail(message: str) -> NoReturn:

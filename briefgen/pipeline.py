@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from briefgen import audience, load
 from briefgen.check import check
 from briefgen.library import Library
-from briefgen.problems import InvalidContent, Problem, errors
+from briefgen.problems import BriefgenError, InvalidContent, Problem, errors
 from briefgen.project import Project
+from briefgen.records import Record
+from briefgen.suggest import closest
 
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 """Shows how far a long walk has come while it is walked: `track(items, what) -> items`."""
@@ -51,16 +53,19 @@ def examine(project: Project) -> tuple[Library, list[Problem]]:
     return library, sorted((*in_files, *in_markings, *in_records))
 
 
-def pages(library: Library, project: Project, track: Track = silent) -> list[Page]:
-    """All pages of a library, as Markdown, in the order in which `present` lists them.
+def pages(
+    library: Library, project: Project, track: Track = silent, only: Sequence[Record] | None = None
+) -> list[Page]:
+    """All pages of a library, as Markdown, in the order in which `present` lists them; or those of some records.
 
     Raises `BriefgenError` where a template fails.
     """
     from briefgen import present, render  # imported here: a check makes no pages
 
+    makes = present.views(library) if only is None else [present.view(library, record) for record in only]
     templates = render.Templates(project.templates)
     made: list[Page] = []
-    for make in track(present.views(library), "writing pages"):
+    for make in track(makes, "writing pages"):
         view = make()
         head = view.page
         made.append(
@@ -79,19 +84,37 @@ def pages(library: Library, project: Project, track: Track = silent) -> list[Pag
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All that a host needs: the records, the pages made from them, and the warnings."""
+    """All that a host needs: the records, the pages made from them, and the warnings.
+
+    `pdfs` tells which pages have a PDF, and where it lies below the site's root: `briefings/x.md` to `pdf/x.pdf`.
+    """
 
     library: Library
     pages: list[Page]
     problems: list[Problem]
+    pdfs: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(project: Project, track: Track = silent) -> Site:
-    """From files to pages. Raises `InvalidContent` with all problems when one is an error; warnings are returned."""
+def run(project: Project, track: Track = silent, only: Sequence[str] | None = None) -> Site:
+    """From files to pages, or to those of the records with some ids; with no id given, of all briefings.
+
+    Raises `InvalidContent` with all problems when one is an error; warnings are returned. Raises `BriefgenError` where
+    there is no record of an id.
+    """
     library, problems = examine(project)
     if errors(problems):
         raise InvalidContent(problems)
-    return Site(library, pages(library, project, track), problems)
+    wanted = None if only is None else _records(library, only)
+    return Site(library, pages(library, project, track, wanted), problems)
+
+
+def _records(library: Library, ids: Sequence[str]) -> Sequence[Record]:
+    """The records of these ids, each once; all briefings where none is given."""
+    unknown = [key for key in ids if key not in library.records]
+    if unknown:
+        near = closest(unknown[0], library.records)
+        raise BriefgenError(f"no record '{unknown[0]}'" + (f"; did you mean '{near}'?" if near else ""))
+    return [library.records[key] for key in dict.fromkeys(ids)] or library.briefings
 
 
 @contextmanager

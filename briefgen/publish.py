@@ -10,29 +10,46 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from briefgen import pipeline
+from briefgen.library import Library
 from briefgen.pipeline import Page, Track
 from briefgen.problems import BriefgenError, Problem
 from briefgen.project import Project
+
+if TYPE_CHECKING:
+    from briefgen.pdf import Form
 
 Host = Callable[[Project, pipeline.Site, Path, Track], list[str]]
 """Builds a site from its pages into a folder; returns the paths of the files that must be there."""
 
 
+PDFS = "pdf"
+"""The folder of a site's PDFs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished site: where it is, how many pages it has, and the warnings about its content."""
+    """A finished site: where it is, how many pages and PDFs it has, and the warnings about its content."""
 
     site: Path
     pages: int
+    pdfs: int
     problems: tuple[Problem, ...]
 
 
-def build(project: Project, host: Host, track: Track = pipeline.silent, site: Path | None = None) -> Built:
-    """Build a project's site, and put it in the place of the one that stood there.
+def build(
+    project: Project,
+    host: Host,
+    track: Track = pipeline.silent,
+    site: Path | None = None,
+    *,
+    pdfs: bool = False,
+) -> Built:
+    """Build a project's site, with `pdfs` a PDF of each briefing too, and put it in the place of the one that stood there.
 
     Raises `InvalidContent` when the content has errors, and `BriefgenError` when the site cannot be built or put in place;
     in both cases what stood before still stands.
@@ -40,15 +57,50 @@ def build(project: Project, host: Host, track: Track = pipeline.silent, site: Pa
     target = (site or project.site).absolute()
     _refuse_odd_target(target, project)
     made = pipeline.run(project, track)
+    briefings = [page for page in made.pages if page.kind == "briefing"] if pdfs else []
+    made = replace(made, pdfs={page.path: _pdf_path(page) for page in briefings})
     with _beside(target) as folder:
         expected = host(project, made, folder, track)
-        missing = [path for path in expected if not (folder / path).is_file()]
+        warnings = write_pdfs(briefings, made.library, project, folder / PDFS, track=track)
+        missing = [path for path in (*expected, *made.pdfs.values()) if not (folder / path).is_file()]
         if missing:
             raise BriefgenError(
                 f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
             )
         _swap(folder, target)
-    return Built(target, len(made.pages), tuple(made.problems))
+    return Built(target, len(made.pages), len(made.pdfs), (*made.problems, *warnings))
+
+
+def _pdf_path(page: Page) -> str:
+    return f"{PDFS}/{PurePosixPath(page.path).stem}.pdf"
+
+
+def write_pdfs(
+    pages: Sequence[Page],
+    library: Library,
+    project: Project,
+    folder: Path,
+    form: Form | None = None,
+    *,
+    track: Track = pipeline.silent,
+) -> list[Problem]:
+    """Write the PDFs of records' pages as `<id>.pdf`; returns the warnings about them.
+
+    Raises `BriefgenError` when `print.typ` fails or the folder cannot be written.
+    """
+    if not pages:
+        return []
+    from briefgen import pdf  # imported here: only who prints loads the typesetter
+
+    warnings: list[Problem] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for printed in pdf.print_pages(pages, library, project.templates, form or pdf.WHOLE, track):
+            (folder / f"{printed.id}.pdf").write_bytes(printed.content)
+            warnings += printed.problems
+    except OSError as error:
+        raise BriefgenError(f"{folder}: cannot be written: {(error.strerror or 'failed').lower()}") from None
+    return warnings
 
 
 def write_markdown(pages: Sequence[Page], folder: Path) -> int:

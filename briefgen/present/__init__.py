@@ -8,19 +8,42 @@ from functools import partial
 from briefgen.library import Library
 from briefgen.present import actor, briefing, codebook, home, incident, index, place, source
 from briefgen.present.page import View
+from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
 
 Make = Callable[[], View]
 
 
+_VIEWS: dict[type[Record], Callable[..., View]] = {
+    Incident: incident.view,
+    Actor: actor.view,
+    Place: place.view,
+    Source: source.view,
+    Briefing: briefing.view,
+    Page: home.page,
+}
+
+
+def view(library: Library, record: Record) -> Make:
+    """What makes the view of a record's page."""
+    return partial(home.view, library) if _is_home(record) else partial(_VIEWS[type(record)], library, record)
+
+
+def _is_home(record: Record) -> bool:
+    return isinstance(record, Page) and record.id == home.HOME
+
+
 def views(library: Library) -> list[Make]:
     """What makes each page's view, in the order of the pages' paths. Views are made one at a time: memory stays flat."""
+    records = (
+        *library.incidents,
+        *library.actors,
+        *library.places,
+        *library.sources,
+        *library.briefings,
+        *library.pages,
+    )
     makes: list[Make] = [
-        *(partial(incident.view, library, record) for record in library.incidents),
-        *(partial(actor.view, library, record) for record in library.actors),
-        *(partial(place.view, library, record) for record in library.places),
-        *(partial(source.view, library, record) for record in library.sources),
-        *(partial(briefing.view, library, record) for record in library.briefings),
-        *(partial(home.page, library, record) for record in library.pages if record.id != home.HOME),
+        *(view(library, record) for record in records if not _is_home(record)),
         *(
             partial(make, library)
             for make in (index.incidents, index.actors, index.places, index.sources, index.briefings)
@@ -32,4 +55,4 @@ def views(library: Library) -> list[Make]:
     return makes
 
 
-__all__ = ["Make", "View", "views"]
+__all__ = ["Make", "View", "view", "views"]

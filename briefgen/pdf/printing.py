@@ -1,0 +1,134 @@
+"""Prints the pages of records: documents made one by one, set in parallel where there are many."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from briefgen.library import Library
+from briefgen.pdf.document import document
+from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
+from briefgen.pipeline import Page, Track, silent
+from briefgen.present import paths
+from briefgen.problems import WITHHELD, Location, Problem
+from briefgen.records import Briefing, Model, Record
+from briefgen.records import Page as Handwritten
+
+FEW = 12
+"""So many documents are set before a second process would have started."""
+
+MOST_WORKERS = 4
+"""Each holds the fonts and what typst remembers, some 150 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A record's PDF, and the warnings about it."""
+
+    id: str
+    content: bytes
+    problems: tuple[Problem, ...]
+
+
+def print_pages(
+    pages: Sequence[Page],
+    library: Library,
+    templates: Path,
+    form: Form = WHOLE,
+    track: Track = silent,
+    workers: int | None = None,
+) -> Iterator[Printed]:
+    """The PDFs of pages made from records, in the same order. Pages of no record (lists, the codebook) are left out.
+
+    `workers` is the number of processes, as many as there are cores if not given. Raises `BriefgenError` where
+    `print.typ` fails.
+    """
+    records = {paths.of(record): record for record in library.records.values()}
+    wanted = [(page, records[page.path]) for page in pages if page.path in records]
+    count = _workers(len(wanted)) if workers is None else workers
+    documents = (inputs(document(page, record, library), form) for page, record in wanted)
+    with _setter(templates, count) as set_all:
+        for (page, record), pdf in zip(track(wanted, "printing"), set_all(documents), strict=True):
+            yield Printed(record.id, pdf.content, tuple(_problems(page, record, library, pdf)))
+
+
+def _workers(documents: int) -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if documents <= FEW else min(cores, MOST_WORKERS)
+
+
+@contextmanager
+def _setter(templates: Path, workers: int) -> Iterator[Callable[[Iterable[Inputs]], Iterator[Pdf]]]:
+    """Yields what sets documents, in order: here, or in processes that start afresh, as typst's threads survive no fork."""
+    if workers == 1:
+        yield partial(map, Typesetter(templates).set)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        yield partial(_in_processes, pool, 2 * workers, templates)
+
+
+def _in_processes(
+    pool: ProcessPoolExecutor, ahead: int, templates: Path, documents: Iterable[Inputs]
+) -> Iterator[Pdf]:
+    """Documents go out as results come in, so that few are in memory at a time."""
+    waiting: deque[Future[Pdf]] = deque()
+    for one in documents:
+        waiting.append(pool.submit(_set, templates, one))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _set(templates: Path, document: Inputs) -> Pdf:
+    return _typesetter(templates).set(document)
+
+
+@cache
+def _typesetter(templates: Path) -> Typesetter:
+    """The typesetter of a worker process, which ends with its work."""
+    return Typesetter(templates)
+
+
+def _problems(page: Page, record: Record, library: Library, pdf: Pdf) -> Iterator[Problem]:
+    for character in pdf.missing:
+        where = _location(_holder(character, record, library))
+        shown = f"'{character}' (U+{ord(character):04X})" if page.marking == "CLEAR" else WITHHELD
+        what = f"no font has a glyph for {shown}; the PDF shows its code in its place"
+        yield Problem(
+            where, "glyph", what, "write the name in a script of Europe, in Arabic or in Hebrew", "warning"
+        )
+    if not pdf.accessible:
+        what = "the PDF could not be made to PDF/UA-1: some of its characters cannot be shown together"
+        yield Problem(_location(record), "glyph", what, severity="warning")
+
+
+def _holder(character: str, record: Record, library: Library) -> Record:
+    """The record a character comes from: the page's own, or the first that has it."""
+    others = (other for other in (record, *library.records.values()) if _holds(other, character))
+    return next(others, record)
+
+
+def _holds(value: Any, character: str) -> bool:
+    """Whether a text in a record, at any depth, has a character."""
+    if isinstance(value, str):
+        return character in unicodedata.normalize("NFC", value)
+    if isinstance(value, Model):
+        return any(_holds(part, character) for part in vars(value).values())
+    return isinstance(value, tuple) and any(_holds(part, character) for part in value)
+
+
+def _location(record: Record) -> Location:
+    """The file of a record."""
+    path = PurePosixPath("pages" if isinstance(record, Handwritten) else "", paths.of(record))
+    ending = ".md" if isinstance(record, Briefing | Handwritten) else ".yml"
+    return Location(str(PurePosixPath("content") / path.with_suffix(ending)))

@@ -26,6 +26,8 @@ from briefgen.pdf.tree import (
 LINE = 64
 """Characters that a line of running text holds in any case; a longer word may be broken after each of so many."""
 
+NO_BREAK = "\u00a0"
+
 _STYLES: dict[str, Style] = {
     "em": "em", "i": "em", "strong": "strong", "b": "strong", "small": "small", "code": "code", "s": "struck", "del": "struck", "sup": "raised",
 }  # fmt: skip
@@ -121,7 +123,8 @@ class Inlines:
         content = _trimmed(_joined(self._each(element.children)))
         if scale:
             content += (Text(" "), Scale(int(scale[1]), int(scale[2])))
-        note = "" if ranges or look != "degree" else element.attributes.get("title", "")
+        title = element.attributes.get("title", "")
+        note = "" if look != "degree" or title in element.text() or ranges else title
         chip = Chip(look, content, note)
         target = element.attributes.get("href", "")[1:]
         yield Jump(target, (chip,)) if target in self._anchors else chip
@@ -138,7 +141,7 @@ class Inlines:
             self._noted.add(number)
         anchors = self.anchor(link)
         self.cited.setdefault(number, []).extend(anchors)
-        return Mark(number, found[2], "".join(anchors), first)
+        return Mark(number, found[2].replace(" ", NO_BREAK), "".join(anchors), first)
 
 
 def breakable(text: str, line: int) -> str:

@@ -17,6 +17,9 @@ PADDING = 2
 WIDEST, NARROWEST = 36, 3
 """The share of a column, in characters, however long or short its texts are."""
 
+SHORT = 14
+"""A note of no more characters than this, such as a day, stays on one line."""
+
 WHOLE = 400
 """A row whose longest cell has more characters than this may be broken across pages."""
 
@@ -64,12 +67,19 @@ def _key(table: Element) -> Key:
     return tuple(head.text() for head in table.find("th"))
 
 
-def _texts(table: Element) -> list[list[str]]:
-    return [[cell.text() for cell in row.elements] for row in table.find("tr")]
+def _texts(table: Element) -> list[list[list[str]]]:
+    """What each cell of each row must hold in one line: its words, and its labels, which are not broken."""
+    return [[_unbroken(cell) for cell in row.elements] for row in table.find("tr")]
 
 
-def _share(texts: Sequence[str]) -> int:
+def _unbroken(cell: Element) -> list[str]:
+    labels = [label.text() + " " * PADDING for label in cell.find(of_class="bg-chip")]
+    notes = [text for note in cell.find("small") if len(text := note.text()) <= SHORT]
+    return [*labels, *notes, *cell.text().split()]
+
+
+def _share(cells: Sequence[list[str]]) -> int:
     """How wide a column is to be, in characters: for its longest word, and for its texts to take few lines."""
-    word = max((len(word) for text in texts for word in text.split()), default=1)
-    line = float(max((len(text) for text in texts), default=1)) ** 0.75
+    word = max((len(word) for cell in cells for word in cell), default=1)
+    line = max((sum(len(word) + 1 for word in cell) for cell in cells), default=1) ** 0.75
     return int(min(max(word + PADDING, line, NARROWEST), WIDEST))

@@ -12,6 +12,7 @@ import typst
 
 from briefgen import render
 from briefgen.pdf.glyphs import Glyphs
+from briefgen.pdf.short import shortened
 from briefgen.pdf.tree import Document, anchors, data
 from briefgen.problems import BriefgenError
 
@@ -56,6 +57,7 @@ class Pdf:
 def inputs(document: Document, form: Form = WHOLE) -> Inputs:
     """A document as `print.typ` takes it, with every character one that can be printed."""
     glyphs = Glyphs()
+    document = shortened(document) if form.one_page else document
     printable = glyphs.printable(data(document) | {"anchors": dict.fromkeys(anchors(document), True)})
     return Inputs(document.title, json.dumps(printable, ensure_ascii=False), form, glyphs.missing)
 

@@ -22,9 +22,13 @@ from briefgen.pdf.tree import (
     Text,
     Web,
 )
+from briefgen.timeline.text import width
 
-LINE = 64
-"""Characters that a line of running text holds in any case; a longer word may be broken after each of so many."""
+LINE = 38.0
+"""The width of running text, in units of its size; a word that is wider may be broken anywhere."""
+
+WIDER = 1.1
+"""How much wider the fonts of the paper run than Helvetica, by whose widths words are measured."""
 
 NO_BREAK = "\u00a0"
 
@@ -49,8 +53,8 @@ class Inlines:
         self.cited: dict[int, list[str]] = {}
         """The anchors of the citations read so far, by the number of their source."""
 
-    def read(self, nodes: Sequence[Element | str], line: int = LINE) -> tuple[Inline, ...]:
-        """Nodes as inlines; white space as in HTML, none at the ends. `line`: how long a word may be without a break."""
+    def read(self, nodes: Sequence[Element | str], line: float = LINE) -> tuple[Inline, ...]:
+        """Nodes as inlines; white space as in HTML, none at the ends. `line`: how wide a word may be."""
         self._line = line
         return _trimmed(_joined(self._each(nodes)))
 
@@ -144,14 +148,19 @@ class Inlines:
         return Mark(number, found[2].replace(" ", NO_BREAK), "".join(anchors), first)
 
 
-def breakable(text: str, line: int) -> str:
-    """Text with single spaces, and with places to break in a word that is longer than a line."""
+def breakable(text: str, line: float) -> str:
+    """Text with single spaces, and with places to break in a word that is wider than a line."""
     words = re.sub(r"[ \t\n\r\f]+", " ", text).split(" ")
-    return " ".join(word if len(word) <= line else _broken(word, line) for word in words)
+    return " ".join(word if len(word) <= line or _fits(word, line) else _broken(word) for word in words)
 
 
-def _broken(word: str, line: int) -> str:
-    return "\u200b".join(word[start : start + line] for start in range(0, len(word), line))
+def _fits(word: str, line: float) -> bool:
+    return all(width(part, 1) * WIDER <= line for part in word.split("-"))
+
+
+def _broken(word: str) -> str:
+    """A word that may be broken before each character that stands by itself."""
+    return re.sub(r"(?<!^)(?=[^\W_])", "\u200b", word)
 
 
 def plain(content: Sequence[Inline]) -> str:

@@ -24,6 +24,9 @@ from briefgen.pdf.tree import (
     Rule,
 )
 
+FACT = 14.0
+"""The width of a fact in units of its type size."""
+
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"})  # fmt: skip
 _NOT_PRINTED = frozenset({"script", "style", "template", "form", "button", "input", "select", "summary"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -111,7 +114,7 @@ class Reader:
         for item in element.find("li"):
             label, *value = [child for child in item.children if isinstance(child, Element) or child.strip()]
             assert isinstance(label, Element), "a fact starts with its label"
-            yield Fact(label.text(), self._inlines.read(value))
+            yield Fact(label.text(), self._inlines.read(value, FACT))
 
     def _references(self, element: Element) -> Iterator[Reference]:
         for number, item in enumerate(element.find("li"), start=1):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from briefgen.pdf.elements import Element
 from briefgen.pdf.inlines import Inlines
 from briefgen.pdf.tree import Anchor, Cite, Inline, Row, Table
 
-CHARACTERS = 92
-"""Characters of a table's type that stand side by side on a page, at the least."""
+PAGE = 56.0
+"""The width of a page in units of a table's type size."""
 
 PADDING = 2
-"""Characters that the space between two columns takes."""
+"""Characters that the space between two columns takes; a character is half as wide as the type is large."""
 
 WIDEST, NARROWEST = 36, 3
 """The share of a column, in characters, however long or short its texts are."""
@@ -26,26 +27,38 @@ WHOLE = 400
 Key = tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column asks for, in characters: the least, for its longest word, and what its texts would like."""
+
+    least: int
+    liked: float
+
+    def wider(self, other: Column) -> Column:
+        """A column that holds what either holds."""
+        return Column(max(self.least, other.least), max(self.liked, other.liked))
+
+
 class Tables:
     """Reads tables. Those of one page with the same heads get the same widths, so that columns stand under each other."""
 
     def __init__(self, root: Element, inlines: Inlines) -> None:
         self._inlines = inlines
-        self._widths: dict[Key, list[int]] = {}
+        self._columns: dict[Key, list[Column]] = {}
         for table in root.find("table"):
-            widths = [_share(column) for column in zip(*_texts(table), strict=False)]
-            known = self._widths.setdefault(_key(table), widths)
-            self._widths[_key(table)] = [max(pair) for pair in zip(known, widths, strict=False)]
+            columns = [_column(cells) for cells in zip(*_texts(table), strict=False)]
+            known = self._columns.setdefault(_key(table), columns)
+            self._columns[_key(table)] = [one.wider(two) for one, two in zip(known, columns, strict=False)]
 
     def read(self, element: Element, look: str) -> Table:
         """A `table` element; `look` names what it is."""
-        widths = self._widths[_key(element)]
-        room = [max(CHARACTERS * width // max(sum(widths), 1) - PADDING, 2) for width in widths]
+        widths = _widths(self._columns[_key(element)])
+        room = [max(PAGE * width / max(sum(widths), 1) - PADDING / 2, 1) for width in widths]
         head, *rows = list(element.find("tr")) or [Element("tr", {})]
         cells = tuple(self._inlines.head(cell.children)[0] for cell in head.elements)
         return Table(look, cells, tuple(self._row(row, room) for row in rows), tuple(widths))
 
-    def _row(self, row: Element, room: Sequence[int]) -> Row:
+    def _row(self, row: Element, room: Sequence[float]) -> Row:
         cells = tuple(
             _level(self._inlines.read(cell.children, line))
             for cell, line in zip(row.elements, room, strict=False)
@@ -78,8 +91,16 @@ def _unbroken(cell: Element) -> list[str]:
     return [*labels, *notes, *cell.text().split()]
 
 
-def _share(cells: Sequence[list[str]]) -> int:
-    """How wide a column is to be, in characters: for its longest word, and for its texts to take few lines."""
+def _column(cells: Sequence[list[str]]) -> Column:
     word = max((len(word) for cell in cells for word in cell), default=1)
-    line = max((sum(len(word) + 1 for word in cell) for cell in cells), default=1) ** 0.75
-    return int(min(max(word + PADDING, line, NARROWEST), WIDEST))
+    line = max((sum(len(word) + 1 for word in cell) for cell in cells), default=1)
+    return Column(min(max(word + PADDING, NARROWEST), WIDEST), min(float(line) ** 0.75, WIDEST))
+
+
+def _widths(columns: Sequence[Column]) -> list[int]:
+    """The columns' shares: what each likes, as far as there is room, and never less than its longest word."""
+    for part in range(10, 0, -1):
+        widths = [max(column.least, int(column.liked * part / 10)) for column in columns]
+        if sum(widths) <= 2 * PAGE:
+            break
+    return widths

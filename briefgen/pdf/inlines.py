@@ -154,8 +154,13 @@ def breakable(text: str, line: float) -> str:
     return " ".join(word if len(word) <= line or _fits(word, line) else _broken(word) for word in words)
 
 
+def span(word: str) -> float:
+    """How wide a word is, in units of its size."""
+    return width(word, 1) * WIDER
+
+
 def _fits(word: str, line: float) -> bool:
-    return all(width(part, 1) * WIDER <= line for part in word.split("-"))
+    return all(span(part) <= line for part in word.split("-"))
 
 
 def _broken(word: str) -> str:

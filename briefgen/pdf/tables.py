@@ -6,32 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.pdf.elements import Element
-from briefgen.pdf.inlines import Inlines
+from briefgen.pdf.inlines import Inlines, span
 from briefgen.pdf.tree import Anchor, Cite, Inline, Row, Table
 
 PAGE = 56.0
-"""The width of a page in units of a table's type size."""
+"""The width of a page in units of a table's type size, in which all widths here are given."""
 
-PADDING = 2
-"""Characters that the space between two columns takes; a character is half as wide as the type is large."""
+PADDING = 1.0
+"""The space between two columns."""
 
-WIDEST, NARROWEST = 36, 3
-"""The share of a column, in characters, however long or short its texts are."""
+WIDEST, NARROWEST = 18.0, 2.0
+"""What a column asks for, however long or short its texts are."""
 
 SHORT = 14
 """A note of no more characters than this, such as a day, stays on one line."""
 
 WHOLE = 400
-"""A row whose longest cell has more characters than this may be broken across pages."""
+"""Characters that take less than a page in any column: a row, or a table of a few rows, that has no more stays whole."""
+
+FEW = 4
 
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column asks for, in characters: the least, for its longest word, and what its texts would like."""
+    """What a column asks for: the least, for its longest word, and what its texts would like."""
 
-    least: int
+    least: float
     liked: float
 
     def wider(self, other: Column) -> Column:
@@ -53,10 +55,11 @@ class Tables:
     def read(self, element: Element, look: str) -> Table:
         """A `table` element; `look` names what it is."""
         widths = _widths(self._columns[_key(element)])
-        room = [max(PAGE * width / max(sum(widths), 1) - PADDING / 2, 1) for width in widths]
+        room = [PAGE * share / max(sum(widths), 1) - PADDING for share in widths]
         head, *rows = list(element.find("tr")) or [Element("tr", {})]
         cells = tuple(self._inlines.head(cell.children)[0] for cell in head.elements)
-        return Table(look, cells, tuple(self._row(row, room) for row in rows), tuple(widths))
+        whole = len(rows) <= FEW and sum(map(_longest, rows)) <= WHOLE
+        return Table(look, cells, tuple(self._row(row, room) for row in rows), tuple(widths), whole)
 
     def _row(self, row: Element, room: Sequence[float]) -> Row:
         cells = tuple(
@@ -64,8 +67,7 @@ class Tables:
             for cell, line in zip(row.elements, room, strict=False)
         )
         states = (name for name in ("disputed", "fallen") if any(row.find(of_class=f"bg-{name}")))
-        longest = max((len(cell.text()) for cell in row.elements), default=0)
-        return Row(cells, next(states, ""), longest <= WHOLE)
+        return Row(cells, next(states, ""), _longest(row) <= WHOLE)
 
 
 def _level(cell: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -74,6 +76,10 @@ def _level(cell: tuple[Inline, ...]) -> tuple[Inline, ...]:
     if not isinstance(begins, Cite):
         return cell
     return tuple(Cite(inline.marks, level=True) if inline is begins else inline for inline in cell)
+
+
+def _longest(row: Element) -> int:
+    return max((len(cell.text()) for cell in row.elements), default=0)
 
 
 def _key(table: Element) -> Key:
@@ -86,21 +92,21 @@ def _texts(table: Element) -> list[list[list[str]]]:
 
 
 def _unbroken(cell: Element) -> list[str]:
-    labels = [label.text() + " " * PADDING for label in cell.find(of_class="bg-chip")]
+    labels = [f"{label.text()}  " for label in cell.find(of_class="bg-chip")]
     notes = [text for note in cell.find("small") if len(text := note.text()) <= SHORT]
     return [*labels, *notes, *cell.text().split()]
 
 
 def _column(cells: Sequence[list[str]]) -> Column:
-    word = max((len(word) for cell in cells for word in cell), default=1)
-    line = max((sum(len(word) + 1 for word in cell) for cell in cells), default=1)
-    return Column(min(max(word + PADDING, NARROWEST), WIDEST), min(float(line) ** 0.75, WIDEST))
+    word = max((span(word) for cell in cells for word in cell), default=0.0)
+    line = max((sum(len(word) + 1 for word in cell) for cell in cells), default=0)
+    return Column(min(max(word + PADDING, NARROWEST), WIDEST), min(float(line) ** 0.75 / 2 + PADDING, WIDEST))
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
     """The columns' shares: what each likes, as far as there is room, and never less than its longest word."""
     for part in range(10, 0, -1):
-        widths = [max(column.least, int(column.liked * part / 10)) for column in columns]
-        if sum(widths) <= 2 * PAGE:
+        widths = [max(column.least, column.liked * part / 10) for column in columns]
+        if sum(widths) <= PAGE:
             break
-    return widths
+    return [int(10 * width) for width in widths]

@@ -138,12 +138,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `look` names what it is ("ledger"), `widths` are the columns' shares, in any unit."""
+    """A table; `look` names what it is ("ledger"), `widths` are the columns' shares; a `whole` one is never broken."""
 
     look: str
     head: tuple[tuple[Inline, ...], ...]
     rows: tuple[Row, ...]
     widths: tuple[int, ...]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)

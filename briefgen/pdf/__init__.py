@@ -1,7 +1,7 @@
 """Prints pages as PDF: the page's own text, set by typst, with the same claims, figures and citation numbers."""
 
 from briefgen.pdf.document import document
-from briefgen.pdf.printing import Printed, print_pages
+from briefgen.pdf.printing import Printed, print_pages, worker_count
 from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Paper, Pdf, Typesetter, inputs
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "document",
     "inputs",
     "print_pages",
+    "worker_count",
 ]

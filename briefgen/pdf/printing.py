@@ -54,14 +54,15 @@ def print_pages(
     """
     records = {paths.of(record): record for record in library.records.values()}
     wanted = [(page, records[page.path]) for page in pages if page.path in records]
-    count = _workers(len(wanted)) if workers is None else workers
+    count = worker_count(len(wanted)) if workers is None else workers
     documents = (inputs(document(page, record, library), form) for page, record in wanted)
     with _setter(templates, count) as set_all:
         for (page, record), pdf in zip(track(wanted, "printing"), set_all(documents), strict=True):
             yield Printed(record.id, pdf.content, tuple(_problems(page, record, library, pdf)))
 
 
-def _workers(documents: int) -> int:
+def worker_count(documents: int) -> int:
+    """How many processes print so many documents: this one alone where they are few."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return 1 if documents <= FEW else min(cores, MOST_WORKERS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from briefgen.pdf.elements import Element
@@ -29,6 +30,9 @@ LINE = 38.0
 
 WIDER = 1.1
 """How much wider the fonts of the paper run than Helvetica, by whose widths words are measured."""
+
+LONG = 30
+"""A list or table of more parts than this has no footnotes: typst would set all of it anew for each of them."""
 
 NO_BREAK = "\u00a0"
 
@@ -60,10 +64,17 @@ class Inlines:
 
     def head(self, nodes: Sequence[Element | str]) -> tuple[tuple[Inline, ...], tuple[str, ...]]:
         """The inlines of a heading or a table's head, which may stand twice: without footnotes; and their anchors."""
-        self._notes = False
-        content = self.read(nodes)
-        self._notes = True
+        with self.without_notes():
+            content = self.read(nodes)
         return _without_anchors(content), tuple(_anchors(content))
+
+    @contextmanager
+    def without_notes(self, never: bool = True) -> Iterator[None]:
+        """While it lasts, no citation carries a footnote; with `never` false, it changes nothing."""
+        before = self._notes
+        self._notes = before and not never
+        yield
+        self._notes = before
 
     def anchor(self, element: Element) -> tuple[str, ...]:
         """An element's anchor; none where an earlier element had the same."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from briefgen.pdf.drawing import drawing
 from briefgen.pdf.elements import Element
-from briefgen.pdf.inlines import Inlines, plain
+from briefgen.pdf.inlines import LONG, Inlines, plain
 from briefgen.pdf.tables import Tables
 from briefgen.pdf.tree import (
     Block,
@@ -93,9 +93,9 @@ class Reader:
 
     def _items(self, element: Element) -> Items:
         start = int(element.attributes.get("start", "1")) if element.tag == "ol" else None
-        return Items(
-            start, tuple(self.blocks(item.children) for item in element.elements if item.tag == "li")
-        )
+        items = [item.children for item in element.elements if item.tag == "li"]
+        with self._inlines.without_notes(len(items) > LONG):
+            return Items(start, tuple(self.blocks(item) for item in items))
 
     def _box(self, element: Element, outer: str) -> Iterator[Block]:
         look = " ".join(name[3:] for name in element.classes if name.startswith("bg-"))

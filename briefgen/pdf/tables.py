@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.pdf.elements import Element
-from briefgen.pdf.inlines import Inlines, span
+from briefgen.pdf.inlines import LONG, Inlines, span
 from briefgen.pdf.tree import Anchor, Cite, Inline, Row, Table
 
 PAGE = 56.0
@@ -59,7 +59,9 @@ class Tables:
         head, *rows = list(element.find("tr")) or [Element("tr", {})]
         cells = tuple(self._inlines.head(cell.children)[0] for cell in head.elements)
         whole = len(rows) <= FEW and sum(map(_longest, rows)) <= WHOLE
-        return Table(look, cells, tuple(self._row(row, room) for row in rows), tuple(widths), whole)
+        with self._inlines.without_notes(len(rows) > LONG):
+            read = tuple(self._row(row, room) for row in rows)
+        return Table(look, cells, read, tuple(widths), whole)
 
     def _row(self, row: Element, room: Sequence[float]) -> Row:
         cells = tuple(

@@ -20,6 +20,12 @@ Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 PROGRAM = "print.typ"
 
+KEPT = 100_000
+"""Characters of documents after which the typesetter forgets: some ten pages, for which typst keeps some 40 MB."""
+
+_COMPILATIONS = 11
+"""What typst computed stays in memory for ten further compilations, to be used again; nothing here is set twice."""
+
 _TYPST_PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -68,10 +74,11 @@ class Typesetter:
     def __init__(self, templates: Path) -> None:
         folder = next(place for place in (templates, render.DEFAULTS) if (place / PROGRAM).is_file())
         with as_file(files("briefgen").joinpath("fonts")) as fonts:
-            families = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)])
+            self._families = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)])
         self._compiler = typst.Compiler(
-            str(folder / PROGRAM), root=str(folder), font_paths=families, ignore_system_fonts=True
+            str(folder / PROGRAM), root=str(folder), font_paths=self._families, ignore_system_fonts=True
         )
+        self._kept = 0
 
     def set(self, document: Inputs) -> Pdf:
         """A document as PDF/UA-1. The same document and form give the same bytes.
@@ -83,6 +90,7 @@ class Typesetter:
             "paper": _TYPST_PAPERS[document.form.paper],
             "form": "one-page" if document.form.one_page else "full",
         }
+        self._forget(len(document.document))
         try:
             return Pdf(self._compile(given, ["ua-1"]), document.missing, accessible=True)
         except typst.TypstError as error:
@@ -98,6 +106,14 @@ class Typesetter:
         made = self._compiler.compile(format="pdf", sys_inputs=given, pdf_standards=standards)
         assert isinstance(made, bytes), "one file for one document"
         return made
+
+    def _forget(self, coming: int) -> None:
+        """Keep memory flat over many documents: empty compilations push out what typst remembers of earlier ones."""
+        if self._kept + coming > KEPT and self._kept:
+            for _ in range(_COMPILATIONS):
+                typst.compile(b"", font_paths=self._families, ignore_system_fonts=True)
+            self._kept = 0
+        self._kept += coming
 
 
 def _told(error: typst.TypstError) -> str:

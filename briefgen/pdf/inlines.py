@@ -34,6 +34,9 @@ WIDER = 1.1
 LONG = 30
 """A list or table of more parts than this has no footnotes: typst would set all of it anew for each of them."""
 
+HUGE = 150
+"""A page with a list or table of more parts has none at all, for the same reason: its sources stand in the list alone."""
+
 NO_BREAK = "\u00a0"
 
 _STYLES: dict[str, Style] = {
@@ -52,7 +55,8 @@ class Inlines:
         found = (element.attributes.get("id", "") for element in root.find())
         self._anchors = {name: False for name in found if name}
         self._noted: set[int] = set()
-        self._notes = True
+        parts = (len(part.elements) for tag in ("tbody", "ul", "ol") for part in root.find(tag))
+        self._notes = max(parts, default=0) <= HUGE
         self._line = LINE
         self.cited: dict[int, list[str]] = {}
         """The anchors of the citations read so far, by the number of their source."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -19,6 +18,8 @@ from briefgen.problems import BriefgenError
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 PROGRAM = "print.typ"
+
+PACKAGE = Path(__file__).resolve().parent.parent
 
 KEPT = 100_000
 """Characters of documents after which the typesetter forgets: some ten pages, for which typst keeps some 40 MB."""
@@ -73,10 +74,12 @@ class Typesetter:
 
     def __init__(self, templates: Path) -> None:
         folder = next(place for place in (templates, render.DEFAULTS) if (place / PROGRAM).is_file())
-        with as_file(files("briefgen").joinpath("fonts")) as fonts:
-            self._families = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)])
+        families = typst.Fonts(include_system_fonts=False, font_paths=[str(PACKAGE / "fonts")])
         self._compiler = typst.Compiler(
-            str(folder / PROGRAM), root=str(folder), font_paths=self._families, ignore_system_fonts=True
+            str(folder / PROGRAM), root=str(folder), font_paths=families, ignore_system_fonts=True
+        )
+        self._nothing = typst.Compiler(
+            str(PACKAGE / "pdf" / "empty.typ"), font_paths=families, ignore_system_fonts=True
         )
         self._kept = 0
 
@@ -111,7 +114,7 @@ class Typesetter:
         """Keep memory flat over many documents: empty compilations push out what typst remembers of earlier ones."""
         if self._kept + coming > KEPT and self._kept:
             for _ in range(_COMPILATIONS):
-                typst.compile(b"", font_paths=self._families, ignore_system_fonts=True)
+                self._nothing.compile(format="pdf")
             self._kept = 0
         self._kept += coming
 

@@ -116,7 +116,10 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         next(self.steps, None)
         content = markdown.to_html(made.markdown, href=lambda target: _url(target, page, files))
         page.toc = TableOfContents([_anchor(heading) for heading in content.toc])
-        marked = content.html + _marking(made.marking)
+        assert self.made is not None, "pages come from what was made before"
+        printed = self.made.pdfs.get(made.path)
+        link = _pdf(get_relative_url(printed, page.url or "")) if printed else ""
+        marked = content.html.replace("</h1>\n", f"</h1>\n{link}", 1) + _marking(made.marking)
         self._entries.append(search.entry(page.url or "", made.kind, made.title, content.html, made.keywords))
         return marked
 
@@ -236,6 +239,11 @@ def _anchor(heading: markdown.Heading) -> AnchorLink:
     link = AnchorLink(heading.text, heading.id, heading.level)
     link.children = [_anchor(child) for child in heading.children]
     return link
+
+
+def _pdf(address: str) -> str:
+    """The way to a page's printed form."""
+    return f'<p class="bg-pdf"><a href="{html.escape(address)}" type="application/pdf">Printable version (PDF)</a></p>\n'
 
 
 def _marking(label: str) -> str:

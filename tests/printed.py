@@ -17,7 +17,7 @@ from briefgen.pipeline import Page
 from briefgen.project import Project
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
-SITE_ONLY = {"headerlink", "bg-back", "bg-timeline-view"}
+SITE_ONLY = {"headerlink", "bg-back", "bg-eyebrow", "bg-timeline-view"}
 """What a page has and paper has not: links to itself. The words in a drawing are drawn, and read from its description."""
 
 

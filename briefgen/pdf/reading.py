@@ -29,6 +29,9 @@ FACT = 14.0
 
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"})  # fmt: skip
 _NOT_PRINTED = frozenset({"script", "style", "template", "form", "button", "input", "select", "summary"})
+_SCREEN = frozenset({"bg-scroll"})
+"""Boxes that mean something on a screen only."""
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -98,7 +101,9 @@ class Reader:
             return Items(start, tuple(self.blocks(item) for item in items))
 
     def _box(self, element: Element, outer: str) -> Iterator[Block]:
-        look = " ".join(name[3:] for name in element.classes if name.startswith("bg-"))
+        look = " ".join(name[3:] for name in element.classes if name.startswith("bg-") and name not in _SCREEN)
+        if "bg-eyebrow" in element.classes:
+            return  # the cover says what kind of page it is
         if look == "facts":
             yield Facts(tuple(self._facts(element)))
         elif look == "references":

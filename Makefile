@@ -44,9 +44,10 @@ lint: $(READY) ## style, types and the import contract
 golden: $(READY) ## write the golden files anew (then read the diff)
 	@$(BIN)/python -m pytest -q -n 0 --update-golden
 
-bench: $(READY) ## time the check and the timeline against others, side by side
+bench: $(READY) ## time the check, the timeline and printing against others, side by side
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python -m benchmarks.timeline
+	@$(BIN)/python -m benchmarks.pdf
 
 screenshots: site ## build the site, and photograph each kind of page (needs chromium)
 	@$(BIN)/python -m tests.screenshots

@@ -101,7 +101,9 @@ class Reader:
             return Items(start, tuple(self.blocks(item) for item in items))
 
     def _box(self, element: Element, outer: str) -> Iterator[Block]:
-        look = " ".join(name[3:] for name in element.classes if name.startswith("bg-") and name not in _SCREEN)
+        look = " ".join(
+            name[3:] for name in element.classes if name.startswith("bg-") and name not in _SCREEN
+        )
         if "bg-eyebrow" in element.classes:
             return  # the cover says what kind of page it is
         if look == "facts":

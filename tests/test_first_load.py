@@ -17,7 +17,7 @@ __all__ = ["browser", "founding_site"]
 BUDGET = 250_000
 """Bytes of a first load, compressed, heads of answers included, before Plotly."""
 
-JUMP = 0.0001
+JUMP = 0.001
 """The least shift of layout that counts; tools show three decimals. A browser short of time paints the theme's list of
 contents half read, which comes to 0.00004. What moves in the article is held to the pixel, by `tops`."""
 

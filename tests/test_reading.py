@@ -17,7 +17,8 @@ A4 = {"width": 794, "height": 1123}
 UNSEEN = """() => {
   const words = "h1, h2, h3, h4, p, li, td, th, dt, dd, figcaption, summary, .bg-chip, svg text";
   const closed = (element) => element.closest("details:not([open]) > :not(summary)");
-  const meant = ".headerlink, thead *, .bg-timeline-controls *, .bg-timeline-plot *";
+  const onPaper = matchMedia("print").matches ? ", .bg-pdf, .bg-timeline-table *" : "";
+  const meant = ".headerlink, thead *, .bg-timeline-controls *, .bg-timeline-plot *" + onPaper;
   return [...document.querySelectorAll("article :is(" + words + ")")]
     .filter((element) => element.textContent.trim() && !closed(element) && !element.matches(meant))
     .filter((element) => {
@@ -27,7 +28,7 @@ UNSEEN = """() => {
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 """Text of the page that a reader does not see. What is closed may be opened, heads of columns may be said once, and
-what serves only the interactive figure goes where that goes."""
+what serves only the interactive figure goes where that goes. Paper needs no way to the PDF, and no closed table."""
 
 HOLES = """() => [...document.querySelectorAll("article :is(div, section, figure, p, ul, ol, table, details)")]
   .filter((element) => element.getBoundingClientRect().height > 24)

@@ -21,8 +21,8 @@ PROGRAM = "print.typ"
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-KEPT = 100_000
-"""Characters of documents after which the typesetter forgets: some ten pages, for which typst keeps some 40 MB."""
+KEPT = 40_000
+"""Characters of documents after which the typesetter forgets: some four pages, for which typst keeps some 20 MB."""
 
 _COMPILATIONS = 11
 """What typst computed stays in memory for ten further compilations, to be used again; nothing here is set twice."""

@@ -48,6 +48,9 @@ def main():
         (out / f"{one.id}.pdf").write_bytes(one.content)
     took = time.perf_counter() - start
     own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    status = Path("/proc/self/status")  # Linux hands down the peak of the process that started this one
+    if status.exists():
+        own = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     workers = pdf.worker_count(len(ids))
     print(took, (own + worker * workers * (workers > 1)) / 1024)
 

@@ -135,9 +135,7 @@ def test_the_site_s_own_print_program_is_used_and_its_fault_told_in_a_line(site:
     done = briefgen("build", "-C", root)
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
-    assert line.startswith("error: templates/print.typ: A first look: file not found") and line.endswith(
-        "[template]"
-    )
+    assert line.startswith("error: templates/print.typ: file not found") and line.endswith("[template]")
     assert tree(root / "site") == before
     with pytest.raises(BriefgenError):
         publish.build(project, plugin.build_site, pdfs=True)

@@ -170,7 +170,7 @@ def test_a_character_that_is_not_said_to_have_a_glyph_has_none() -> None:
     }
     assert glyphs.missing == ("日", "\U0001f6f0", "\x07")
     raw = pdf.inputs(pdf.document(_page("@"), _library().records["iraq"], _library()))
-    bare = pdf.Inputs(raw.title, raw.document.replace("@", "日"), raw.form, ())
+    bare = pdf.Inputs(raw.document.replace("@", "日"), raw.form, ())
     assert not pdf.Typesetter(ROOT / "templates").set(bare).accessible, (
         "typst refuses what we would have replaced"
     )

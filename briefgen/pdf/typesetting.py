@@ -46,7 +46,6 @@ WHOLE = Form()
 class Inputs:
     """All that `print.typ` is given: the document as JSON, and its form. `missing`: the characters replaced in it."""
 
-    title: str
     document: str
     form: Form
     missing: tuple[str, ...]
@@ -66,7 +65,7 @@ def inputs(document: Document, form: Form = WHOLE) -> Inputs:
     glyphs = Glyphs()
     document = shortened(document) if form.one_page else document
     printable = glyphs.printable(data(document) | {"anchors": dict.fromkeys(anchors(document), True)})
-    return Inputs(document.title, json.dumps(printable, ensure_ascii=False), form, glyphs.missing)
+    return Inputs(json.dumps(printable, ensure_ascii=False), form, glyphs.missing)
 
 
 class Typesetter:
@@ -100,9 +99,7 @@ class Typesetter:
             if not error.message.startswith(
                 "PDF/UA-1 error"
             ):  # a text no font can show must not cost the file
-                raise BriefgenError(
-                    f"templates/{PROGRAM}: {document.title}: {_told(error)} [template]"
-                ) from None
+                raise BriefgenError(f"templates/{PROGRAM}: {_told(error)} [template]") from None
         return Pdf(self._compile(given, []), document.missing, accessible=False)
 
     def _compile(self, given: dict[str, str], standards: list[Any]) -> bytes:

@@ -8,10 +8,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint golden bench lock screenshots clean
+.PHONY: help site serve check test test-all lint golden bench lock screenshots clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
@@ -35,8 +35,11 @@ serve: $(READY) ## build the site, show it, rebuild on change
 check: $(READY) ## check the records
 	@$(BIN)/briefgen check
 
-test: $(READY) ## run the whole test suite
+test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest
+
+test-all: $(READY) ## run the tests and what takes longer: every width and scheme, every corpus
+	@$(BIN)/python -m pytest -m ''
 
 lint: $(READY) ## style, types and the import contract
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -26,7 +26,7 @@ from benchmarks.check import run
 from benchmarks.generate import files
 from benchmarks.records import World, make_world
 from briefgen.pdf import worker_count
-from tests.browser import launch
+from tests.browser import WHOLE, launch
 
 INCIDENTS = 900
 MANY, ONE = 0.25, 0.6
@@ -124,7 +124,7 @@ def with_chromium(site: Path, out: Path, ids: list[str]) -> Measured:
     """Print the built pages of records with one Chromium, started before the clock: tagged, A4, one tab after the other."""
     out.mkdir()
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, WHOLE)
         page = browser.new_page()
         start = time.perf_counter()
         for key in ids:

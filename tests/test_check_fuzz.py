@@ -368,6 +368,7 @@ def corpus(name: str) -> list[tuple[str, bytes]]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["yaml-targeted.json", "yaml-test-suite.json"])
 def test_the_corpora_never_break_the_check(name: str, root: Path) -> None:
     for key, raw in corpus(name):

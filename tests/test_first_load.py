@@ -57,7 +57,9 @@ def address(founding_site: Path, sent: Sent) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=[1440, 390], ids=["wide", "narrow"])
+@pytest.fixture(
+    params=[pytest.param(1440, id="wide"), pytest.param(390, id="narrow", marks=pytest.mark.thorough)]
+)
 def watched(browser: Browser, address: str, sent: Sent, request: pytest.FixtureRequest) -> Iterator[Watched]:
     """A page of a visitor who has never been here."""
     sent.clear()
@@ -139,7 +141,7 @@ def test_plotly_waits_for_its_figure(watched: Watched, sent: Sent) -> None:
 
 
 def test_the_count_is_what_a_browser_counts(watched: Watched, sent: Sent) -> None:
-    """Chromium's own count of each answer is ours; it leaves out the script of the search's worker, we do not."""
+    """Chromium's own count of each answer is ours; it may leave out the script of the search's worker, we do not."""
     cdp = watched.page.context.new_cdp_session(watched.page)
     cdp.send("Network.enable")
     urls: dict[str, str] = {}
@@ -156,7 +158,8 @@ def test_the_count_is_what_a_browser_counts(watched: Watched, sent: Sent) -> Non
     ours = {watched.address + path: size for path, size in sent}
     theirs = {url: size for url, size in counted.items() if not url.startswith("data:")}
     assert theirs == {url: ours[url] for url in theirs}
-    assert [url.rpartition("/")[2].partition(".")[0] for url in ours.keys() - theirs.keys()] == ["search"]
+    assert len(theirs) > 5
+    assert {url.rpartition("/")[2].partition(".")[0] for url in ours.keys() - theirs.keys()} <= {"search"}
 
 
 def test_a_shift_is_seen(watched: Watched) -> None:

@@ -35,7 +35,10 @@ LED = (
 """Pages that have every kind of control between them."""
 
 STILL = {"reduced_motion": "reduce"}
-SCHEMES = [{"color_scheme": "light", **STILL}, {"color_scheme": "dark", **STILL}]
+SCHEMES = [
+    pytest.param({"color_scheme": "light", **STILL}, id="light"),
+    pytest.param({"color_scheme": "dark", **STILL}, id="dark", marks=pytest.mark.thorough),
+]
 
 MARK = """() => {
   const reachable = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -107,7 +110,7 @@ def unseen(stop: dict[str, Any]) -> bool:
     return not (ring and stop["opacity"] > 0.5 and stop["inSight"])
 
 
-@pytest.mark.parametrize("watched", SCHEMES, indirect=True, ids=["light", "dark"])
+@pytest.mark.parametrize("watched", SCHEMES, indirect=True)
 @pytest.mark.parametrize("kind", LED)
 def test_tab_reaches_everything_and_shows_where_it_is(watched: Watched, kind: str) -> None:
     page = watched.visit(kind)
@@ -150,7 +153,7 @@ def test_the_skip_link_leads_past_the_navigation(watched: Watched) -> None:
     assert page.evaluate("Boolean(document.activeElement.closest('article'))")
 
 
-@pytest.mark.parametrize("watched", SCHEMES, indirect=True, ids=["light", "dark"])
+@pytest.mark.parametrize("watched", SCHEMES, indirect=True)
 def test_the_switch_of_colours_says_what_it_does(watched: Watched) -> None:
     """Also where the reader's system has chosen first."""
     page = watched.visit("about.html")

@@ -191,6 +191,7 @@ def test_hostile_text_is_inert_and_shown_literally(host: str) -> None:
     assert [wrong for text in HOSTILE if (wrong := wrongly_shown(HOSTS[host], text, expected))] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not CORPORA.is_dir(), reason=NO_CORPORA)
 @pytest.mark.parametrize("part", range(8))
 @pytest.mark.parametrize("host", HOSTS)
@@ -261,6 +262,7 @@ def test_prose_makes_only_allowed_elements() -> None:
     assert [what for text in HOSTILE for what in escapes(text)] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not CORPORA.is_dir(), reason=NO_CORPORA)
 @pytest.mark.parametrize("part", range(4))
 def test_prose_of_the_corpus_makes_only_allowed_elements(part: int) -> None:
@@ -731,6 +733,7 @@ def test_pathological_text_takes_less_than_two_seconds(name: str) -> None:
     assert slow(PATHOLOGICAL[name]) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not CORPORA.is_dir(), reason=NO_CORPORA)
 @pytest.mark.parametrize("part", range(4))
 def test_the_corpus_of_pathological_text_takes_less_than_two_seconds_each(part: int) -> None:

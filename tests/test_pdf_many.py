@@ -39,6 +39,7 @@ def test_many_are_printed_by_several_processes_in_their_order(many: Project, tmp
     assert worker_count(2) == 1, "few are printed here"
 
 
+@pytest.mark.thorough
 def test_a_long_page_has_its_sources_in_the_list_alone(many: Project) -> None:
     [content] = print_all(many, "long").values()
     found = texts(content)

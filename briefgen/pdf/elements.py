@@ -33,10 +33,13 @@ class Element:
 
     def find(self, tag: str = "", of_class: str = "") -> Iterator[Element]:
         """The elements below it, at any depth, with this tag and class, in order."""
-        for child in self.elements:
+        waiting = self.elements[::-1]
+        while waiting:
+            child = waiting.pop()
             if tag in ("", child.tag) and (not of_class or of_class in child.classes):
                 yield child
-            yield from child.find(tag, of_class)
+            if child.children:
+                waiting += child.elements[::-1]
 
     def _texts(self) -> Iterator[str]:
         for child in self.children:

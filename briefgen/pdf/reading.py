@@ -41,7 +41,8 @@ class Reader:
     def __init__(self, root: Element) -> None:
         self._inlines = Inlines(root)
         self._tables = Tables(root, self._inlines)
-        self._told = _targets(table for table in root.find("table") if table not in _twins(root))
+        twins = {id(table) for figure in root.find("figure") for table in figure.find("table")}
+        self._told = _targets(table for table in root.find("table") if id(table) not in twins)
         self._level = 0
 
     def blocks(self, nodes: Sequence[Element | str], look: str = "") -> tuple[Block, ...]:
@@ -155,11 +156,6 @@ def _typed(element: Element) -> str:
         child for code in [element, *element.find()] for child in code.children if isinstance(child, str)
     )
     return "".join(parts).rstrip("\n")
-
-
-def _twins(root: Element) -> list[Element]:
-    """The tables that say the same as a figure."""
-    return [table for figure in root.find("figure") for table in figure.find("table")]
 
 
 def _targets(tables: Iterable[Element]) -> set[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from briefgen import audience, load
@@ -53,46 +54,73 @@ def examine(project: Project) -> tuple[Library, list[Problem]]:
     return library, sorted((*in_files, *in_markings, *in_records))
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The page of a record, not made yet. Its `path` is known before."""
+
+    path: str
+    make: Callable[[], Page]
+
+
 def pages(
     library: Library, project: Project, track: Track = silent, only: Sequence[Record] | None = None
 ) -> list[Page]:
-    """All pages of a library, as Markdown, in the order in which `present` lists them; or those of some records.
+    """All pages of a library, as Markdown, those of records first; or those of some records.
 
     Raises `BriefgenError` where a template fails.
     """
+    of_records, others = _makes(library, project, only)
+    return [make() for make in track([*(later.make for later in of_records), *others], "writing pages")]
+
+
+def _makes(
+    library: Library, project: Project, only: Sequence[Record] | None = None
+) -> tuple[list[Later], list[Callable[[], Page]]]:
+    """What makes the pages of records, or of some records alone, and what makes the other pages."""
     from briefgen import present, render  # imported here: a check makes no pages
 
-    makes = present.views(library) if only is None else [present.view(library, record) for record in only]
     templates = render.Templates(project.templates)
-    made: list[Page] = []
-    for make in track(makes, "writing pages"):
+
+    def page(make: present.Make) -> Page:
         view = make()
         head = view.page
-        made.append(
-            Page(
-                head.path,
-                head.kind,
-                head.title,
-                head.description,
-                head.marking,
-                view.keywords,
-                templates.render(view),
-            )
+        return Page(
+            head.path,
+            head.kind,
+            head.title,
+            head.description,
+            head.marking,
+            view.keywords,
+            templates.render(view),
         )
-    return made
+
+    views = (
+        present.of_records(library)
+        if only is None
+        else [(record, present.view(library, record)) for record in only]
+    )
+    of_records = [Later(present.path(record), partial(page, make)) for record, make in views]
+    return of_records, [partial(page, make) for make in present.others(library)] if only is None else []
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """All that a host needs: the records, the pages made from them, and the warnings.
 
+    `later` are pages that are made when they are written, before `pages` in the order of the site.
     `pdfs` tells which pages have a PDF, and where it lies below the site's root: `briefings/x.md` to `pdf/x.pdf`.
     """
 
     library: Library
     pages: list[Page]
     problems: list[Problem]
+    later: Sequence[Later] = ()
     pdfs: Mapping[str, str] = field(default_factory=dict)
+
+    def whole(self, track: Track = silent) -> Site:
+        """The same with all pages made."""
+        made = [later.make() for later in track(self.later, "writing pages")]
+        return replace(self, pages=[*made, *self.pages], later=())
 
 
 def run(project: Project, track: Track = silent, only: Sequence[str] | None = None) -> Site:
@@ -101,11 +129,24 @@ def run(project: Project, track: Track = silent, only: Sequence[str] | None = No
     Raises `InvalidContent` with all problems when one is an error; warnings are returned. Raises `BriefgenError` where
     there is no record of an id.
     """
+    library, problems = _sound(project)
+    wanted = None if only is None else _records(library, only)
+    return Site(library, pages(library, project, track, wanted), problems)
+
+
+def plan(project: Project) -> Site:
+    """From files to the pages of no record, with those of records to be made later. Raises what `run` raises."""
+    library, problems = _sound(project)
+    later, others = _makes(library, project)
+    return Site(library, [make() for make in others], problems, later)
+
+
+def _sound(project: Project) -> tuple[Library, list[Problem]]:
+    """The library of records without errors, and the warnings."""
     library, problems = examine(project)
     if errors(problems):
         raise InvalidContent(problems)
-    wanted = None if only is None else _records(library, only)
-    return Site(library, pages(library, project, track, wanted), problems)
+    return library, problems
 
 
 def _records(library: Library, ids: Sequence[str]) -> Sequence[Record]:

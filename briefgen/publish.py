@@ -56,8 +56,8 @@ def build(
     """
     target = (site or project.site).absolute()
     _refuse_odd_target(target, project)
-    made = pipeline.run(project, track)
-    briefings = [page for page in made.pages if page.kind == "briefing"] if pdfs else []
+    made = pipeline.plan(project)
+    briefings = pipeline.pages(made.library, project, only=made.library.briefings) if pdfs else []
     made = replace(made, pdfs={page.path: _pdf_path(page) for page in briefings})
     with _beside(target) as folder:
         expected = host(project, made, folder, track)
@@ -68,7 +68,7 @@ def build(
                 f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
             )
         _swap(folder, target)
-    return Built(target, len(made.pages), len(made.pdfs), (*made.problems, *warnings))
+    return Built(target, len(expected), len(made.pdfs), (*made.problems, *warnings))
 
 
 def _pdf_path(page: Page) -> str:

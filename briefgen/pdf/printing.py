@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from briefgen import parallel
 from briefgen.library import Library
 from briefgen.pdf.document import document
 from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
@@ -63,8 +63,7 @@ def print_pages(
 
 def worker_count(documents: int) -> int:
     """How many processes print so many documents: this one alone where they are few."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 1 if documents <= FEW else min(cores, MOST_WORKERS)
+    return 1 if documents <= FEW else min(parallel.cores(), MOST_WORKERS)
 
 
 @contextmanager

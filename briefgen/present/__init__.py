@@ -8,6 +8,7 @@ from functools import partial
 from briefgen.library import Library
 from briefgen.present import actor, briefing, codebook, home, incident, index, place, source
 from briefgen.present.page import View
+from briefgen.present.paths import of as path
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
 
 Make = Callable[[], View]
@@ -32,18 +33,22 @@ def _is_home(record: Record) -> bool:
     return isinstance(record, Page) and record.id == home.HOME
 
 
-def views(library: Library) -> list[Make]:
-    """What makes each page's view, in the order of the pages' paths. Views are made one at a time: memory stays flat."""
+def of_records(library: Library) -> list[tuple[Record, Make]]:
+    """The records with a page of their own, and what makes its view. Views are made one at a time: memory stays flat."""
     records = (
         *library.incidents,
         *library.actors,
         *library.places,
         *library.sources,
         *library.briefings,
-        *library.pages,
     )
+    return [(record, view(library, record)) for record in records]
+
+
+def others(library: Library) -> list[Make]:
+    """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook."""
     makes: list[Make] = [
-        *(view(library, record) for record in records if not _is_home(record)),
+        *(view(library, record) for record in library.pages if not _is_home(record)),
         *(
             partial(make, library)
             for make in (index.incidents, index.actors, index.places, index.sources, index.briefings)
@@ -55,4 +60,4 @@ def views(library: Library) -> list[Make]:
     return makes
 
 
-__all__ = ["Make", "View", "view", "views"]
+__all__ = ["Make", "View", "of_records", "others", "path", "view"]

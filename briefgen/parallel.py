@@ -1,0 +1,73 @@
+"""Does many small pieces of work in several processes, which start with all that this one holds in memory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import TypeVar
+
+from briefgen.problems import BriefgenError
+
+T = TypeVar("T")
+
+
+def cores() -> int:
+    """How many processes can work at the same time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
+    """What `work` gives for 0, 1 … `jobs - 1`, each as soon as it is there: in no fixed order.
+
+    The processes are copies of this one, so nothing is handed over but the results. One process, and where processes
+    cannot be copied, this one does it all. Raises what `work` raises, and `BriefgenError` where a process is killed.
+    """
+    if workers <= 1 or jobs <= 1 or sys.platform != "linux":  # elsewhere a copy of a process may not run
+        yield from map(work, range(jobs))
+        return
+    context = get_context("fork")
+    taken = context.Value("l", 0)
+
+    def loop(results: Connection) -> None:
+        try:
+            while True:
+                with taken.get_lock():
+                    job, taken.value = taken.value, taken.value + 1
+                if job >= jobs:
+                    break
+                results.send((work(job), None))
+            results.send((None, None))
+        except BaseException as error:  # whatever it is, the first process tells it
+            results.send((None, error))
+
+    processes, waiting = [], []
+    for _ in range(min(workers, jobs)):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=loop, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        processes.append(process)
+        waiting.append(ours)
+    try:
+        while waiting:
+            for results in wait(waiting):
+                assert isinstance(results, Connection)
+                try:
+                    result, error = results.recv()
+                except EOFError:
+                    raise BriefgenError(
+                        "a process that made pages was killed; is there too little memory?"
+                    ) from None
+                if error is not None:
+                    raise error
+                if result is None:
+                    waiting.remove(results)
+                else:
+                    yield result
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()

@@ -1,0 +1,251 @@
+"""Lets MkDocs ask for the same pages. The only room that knows the host."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files as resources
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault(
+    "NO_MKDOCS_2_WARNING", "1"
+)  # the theme's notice of its own end of life is not for authors
+
+from mkdocs.commands.build import build as host_build
+from mkdocs.commands.serve import serve as host_serve
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as HostPage
+
+from briefgen import parallel, pipeline, problems
+from briefgen.pipeline import Later, Page, Site, Track
+from briefgen.plugin import dress, host
+from briefgen.plugin.dress import Dresser, Theme
+from briefgen.problems import BriefgenError, InvalidContent
+from briefgen.project import Project
+
+ASSETS = (
+    "briefgen.css",
+    "theme.js",
+    "timeline.css",
+    "timeline-fit.js",
+    "timeline-choose.js",
+    "timeline-narrow.js",
+    "timeline.js",
+)
+FAST = frozenset({"search", "material/search", "briefgen"})
+"""Plugins that need not see the pages of records. With another one, MkDocs builds these pages too."""
+
+BATCH = 16
+"""So many pages a process makes before it tells of them."""
+
+PLOTLY = "assets/plotly.min.js"
+
+log = logging.getLogger("mkdocs.plugins.briefgen")
+
+
+class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # the host's class is not typed
+    """Adds the pages made from the records to a MkDocs site."""
+
+    def __init__(self) -> None:
+        self.made: Site | None = None
+        self.given: Site | None = None
+        self.steps: Iterator[Any] = iter(())
+        self.entries: dict[str, str] = {}
+        self.theme: Theme | None = None
+        self.dresser: Dresser | None = None
+        self._pages: dict[str, Page] = {}
+        self._nav: Navigation | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read, check and render before the host touches its output folder: a fault leaves the old site standing."""
+        project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
+        config.watch.extend(str(path) for path in (project.content, project.templates) if path.is_dir())
+        self.made = self.given or _made(project)
+        self._pages = {page.path: page for page in self.made.pages}
+        self.entries = {}
+        config.extra_css = [
+            *(f"assets/{name}" for name in ASSETS if name.endswith(".css")),
+            *config.extra_css,
+        ]
+        config.extra_javascript.extend(f"assets/{name}" for name in ASSETS if name.endswith(".js"))
+        if config.theme.name == "material":  # an author's own overrides go first
+            config.theme.dirs.insert(bool(config.theme.custom_dir), str(resources("briefgen") / "overrides"))
+        if not config.site_name:
+            config.site_name = html.escape(self.made.library.settings.title)
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add our pages and assets. A hand-written page is replaced by its checked form, under the same name."""
+        assert self.made is not None, "the configuration comes first"
+        for path in self._pages:
+            _replace(files, dress.file(config, path))
+        for name in ASSETS:
+            content = resources("briefgen").joinpath("assets", name).read_bytes()
+            _replace(files, File.generated(config, f"assets/{name}", content=content))
+        plotly = resources("plotly").joinpath("package_data", "plotly.min.js")
+        _replace(files, File.generated(config, PLOTLY, abs_src_path=str(plotly)))
+        later = (one.path for one in self.made.later)
+        self.dresser = Dresser(config, files, later, self.made.pdfs)
+        return files
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        """Keep the navigation for the pages that are made later."""
+        self._nav = nav
+
+    def on_page_markdown(self, text: str, page: HostPage, config: MkDocsConfig, files: Files) -> str | None:
+        """Keep our text from the host's Markdown."""
+        made = self._pages.get(page.file.src_uri)
+        if made is None:
+            return None
+        dress.head(page, made)
+        return ""
+
+    def on_page_content(self, text: str, page: HostPage, config: MkDocsConfig, files: Files) -> str | None:
+        """Hand over our HTML and table of contents."""
+        made = self._pages.get(page.file.src_uri)
+        if made is None:
+            return None
+        next(self.steps, None)
+        assert self.dresser is not None, "files come before pages"
+        content, self.entries[made.path] = self.dresser.content(page, made)
+        return content
+
+    @event_priority(-100)
+    def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
+        """Keep the theme for the pages that are made later."""
+        assert self._nav is not None, "the navigation comes before the theme"
+        self.theme = Theme(config, environment, self._nav, files)
+
+    def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
+        """Name the pages that are made later where all pages are listed, as in `sitemap.xml`."""
+        if self.made is not None and self.made.later and config.site_url:
+            known = [file for file in context["pages"] if file.src_uri not in self._pages]
+            ours = [file for file in context["pages"] if file.src_uri in self._pages]
+            later = [dress.file(config, one.path) for one in self.made.later]
+            for file in later:
+                HostPage(None, file, config)
+            context["pages"] = [*known, *later, *ours]
+        return context
+
+    @event_priority(-100)
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Put our entries into the host's search index, which it has just written."""
+        if self.made is not None and not self.made.later:
+            add_entries(config, self.entries.values())
+
+
+def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
+    """Put entries, as JSON, behind those of the host's search index."""
+    path = Path(config.site_dir, "search", "search_index.json")
+    if path.is_file():
+        index = json.loads(path.read_text("utf-8"))
+        own = [json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in index["docs"]]
+        around = json.dumps({**index, "docs": []}, ensure_ascii=False, separators=(",", ":"))
+        start, end = around.rsplit("[]", 1)
+        path.write_text(f"{start}[{','.join((*own, *entries))}]{end}", "utf-8")
+
+
+def build_site(project: Project, made: Site, folder: Path, track: Track) -> list[str]:
+    """Have MkDocs build a site into a folder. Returns the paths of the files it must have written.
+
+    MkDocs builds `made.pages`; those of `made.later` are put into its theme here, in several processes. Raises
+    `BriefgenError` in one line when MkDocs or its theme refuses.
+    """
+    with host.errors(project):
+        config = host.load(project, site_dir=str(folder), strict=True)
+        plugin = config.plugins["briefgen"]
+        assert isinstance(plugin, BriefgenPlugin)
+        if not FAST.issuperset(config.plugins) or _lists_pages(config):
+            made = made.whole(track)
+        plugin.given = made
+        plugin.steps = iter(track(made.pages, "building pages") if not made.later else ())
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            host_build(config)
+            if made.later:
+                _build_later(plugin, config, made.later, track)
+        finally:
+            config.plugins.on_shutdown()
+        every = (*(one.path for one in made.later), *(page.path for page in made.pages))
+        return [File(path, None, str(folder), config.use_directory_urls).dest_uri for path in every]
+
+
+def _lists_pages(config: MkDocsConfig) -> bool:
+    """Whether templates of the author's own may ask for all pages."""
+    own = Path(config.theme.custom_dir).rglob("*.html") if config.theme.custom_dir else ()
+    return any("pages" in template.read_text("utf-8", errors="replace") for template in own)
+
+
+def _build_later(plugin: BriefgenPlugin, config: MkDocsConfig, later: Sequence[Later], track: Track) -> None:
+    """Make the pages of records and write them, in the theme as the host left it, and complete the search index."""
+    theme, dresser = plugin.theme, plugin.dresser
+    assert theme is not None and dresser is not None, "the host has built its pages"
+
+    def work(job: int) -> list[tuple[str, str]]:
+        return [_build_page(one, config, theme, dresser) for one in later[job * BATCH : (job + 1) * BATCH]]
+
+    entries: dict[str, str] = {}
+    steps = iter(track(later, "building pages"))
+    for done in parallel.forked(work, -(-len(later) // BATCH), parallel.cores()):
+        entries.update(done)
+        deque(islice(steps, len(done)), maxlen=0)
+    deque(steps, maxlen=0)
+    add_entries(config, (*(entries[one.path] for one in later), *plugin.entries.values()))
+
+
+def _build_page(later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser) -> tuple[str, str]:
+    """Make one page and write it; returns its path and its entry in the index of search."""
+    made = later.make()
+    page = HostPage(None, dress.file(config, later.path), config)
+    dress.head(page, made)
+    page.content, entry = dresser.content(page, made)
+    target = Path(str(page.file.abs_dest_path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(theme.around(page), "utf-8")
+    return made.path, entry
+
+
+def serve_site(project: Project, address: str) -> None:
+    """Serve the site with MkDocs and build it again on change. Returns when the user stops it."""
+    logger, told = logging.getLogger("mkdocs"), logging.StreamHandler()
+    told.setFormatter(logging.Formatter("%(message)s"))
+    with host.errors(project):
+        host.load(project)
+        logger.setLevel(logging.INFO)
+        logger.addHandler(told)
+        try:
+            host_serve(str(project.config), dev_addr=address)
+        finally:
+            logger.removeHandler(told)
+
+
+def _made(project: Project) -> Site:
+    """The pages, on the host's own road: problems go to its log, and stop it."""
+    try:
+        made = pipeline.run(project)
+    except InvalidContent as error:
+        for problem in error.problems:
+            log.error(str(problem))
+        raise PluginError(f"content: {problems.summary(error.problems)}") from None
+    except BriefgenError as error:
+        raise PluginError(str(error)) from None
+    for warning in made.problems:
+        log.warning(str(warning))
+    return made
+
+
+def _replace(files: Files, file: File) -> None:
+    earlier = files.get_file_from_path(file.src_uri)
+    if earlier is not None:
+        files.remove(earlier)
+    files.append(file)

@@ -1,0 +1,112 @@
+"""A page of ours in the host's clothes: its address, its head, its HTML, the theme around it."""
+
+from __future__ import annotations
+
+import html
+import json
+import posixpath
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as HostPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_relative_url
+
+from briefgen import markdown, search
+from briefgen.pipeline import Page
+
+WHOLE_WIDTH = ("home", "timeline")
+"""Kinds of pages whose figure takes the place of the table of contents."""
+
+
+def file(config: MkDocsConfig, path: str) -> File:
+    """A page's file, as the host knows it. What it holds is handed over later."""
+    return File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+def head(page: HostPage, made: Page) -> None:
+    """Give a page its title, escaped: the theme escapes none itself. One given in the navigation stays."""
+    title = html.escape(made.title)
+    if "title" not in vars(page):
+        page.title = title
+    page.meta = {
+        "title": title,
+        "description": html.escape(made.description),
+        "search": {"exclude": True},
+        "hide": ["navigation", "toc"] if made.kind in WHOLE_WIDTH else ["navigation"],
+    }
+
+
+class Dresser:
+    """Turns our pages into what the host shows. Made for one build."""
+
+    def __init__(
+        self, config: MkDocsConfig, files: Files, later: Iterable[str], pdfs: Mapping[str, str]
+    ) -> None:
+        self._config = config
+        self._files = files
+        self._later = frozenset(later)
+        self._pdfs = pdfs
+        self._known: dict[tuple[str, str, str], str] = {}
+
+    def content(self, page: HostPage, made: Page) -> tuple[str, str]:
+        """The HTML of a page, and its entry in the index of search, as JSON. The page gets its table of contents."""
+        content = markdown.to_html(made.markdown, href=lambda target: self._link(target, page))
+        page.toc = TableOfContents([_anchor(heading) for heading in content.toc])
+        printed = self._pdfs.get(made.path)
+        link = _pdf(get_relative_url(printed, page.url)) if printed else ""
+        marked = content.html.replace("</h1>\n", f"</h1>\n{link}", 1) + _marking(made.marking)
+        entry = search.entry(page.url, made.kind, made.title, content.html, made.keywords)
+        return marked, json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+
+    def _link(self, target: str, page: HostPage) -> str:
+        """A link from page to page, by the host's own rule for addresses, which looks at the page's folder alone."""
+        key = (target, posixpath.dirname(page.file.src_uri), page.url.rpartition("/")[0])
+        if key not in self._known:
+            self._known[key] = self._address(target, page)
+        return self._known[key]
+
+    def _address(self, target: str, page: HostPage) -> str:
+        path, mark, fragment = target.partition("#")
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
+        other = (
+            file(self._config, wanted) if wanted in self._later else self._files.get_file_from_path(wanted)
+        )
+        return target if other is None else get_relative_url(other.url, page.url) + mark + fragment
+
+
+class Theme:
+    """The host's theme, when the host has read its own pages: puts itself around one more."""
+
+    def __init__(self, config: MkDocsConfig, environment: Any, nav: Navigation, files: Files) -> None:
+        self._config = config
+        self._nav = nav
+        self._pages = files.documentation_pages()
+        self._template = environment.get_template("main.html")
+
+    def around(self, page: HostPage) -> str:
+        """The whole file of a page, by the steps of the host's own `_build_page`."""
+        page.active = True
+        text: str = self._template.render(get_context(self._nav, self._pages, self._config, page))
+        page.active = False
+        return text
+
+
+def _anchor(heading: markdown.Heading) -> AnchorLink:
+    link = AnchorLink(heading.text, heading.id, heading.level)
+    link.children = [_anchor(child) for child in heading.children]
+    return link
+
+
+def _pdf(address: str) -> str:
+    """The way to a page's printed form."""
+    return f'<p class="bg-pdf"><a href="{html.escape(address)}" type="application/pdf">Printable version (PDF)</a></p>\n'
+
+
+def _marking(label: str) -> str:
+    """The marking at the foot of a page (TLP 2.0); the theme's header carries the site's."""
+    return f'\n<p class="bg-marking">TLP:{html.escape(label)}</p>\n'

@@ -1,0 +1,69 @@
+"""The host itself: its settings read, and what it raises told in one line."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+
+from jinja2 import TemplateError, TemplateSyntaxError
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+
+from briefgen.problems import BriefgenError
+from briefgen.project import Project
+
+
+def load(project: Project, **options: Any) -> MkDocsConfig:
+    """The settings of a site. Raises `BriefgenError` where there are none, or where the plugin is not among them."""
+    if not project.config.is_file():
+        raise BriefgenError(f"mkdocs.yml: not found in {project.root}; give the site's folder with -C")
+    config = load_config(str(project.config), **options)
+    if "briefgen" not in config.plugins:
+        raise BriefgenError("mkdocs.yml: the plugin is missing; add briefgen under plugins:")
+    return config
+
+
+@contextmanager
+def errors(project: Project) -> Iterator[None]:
+    """What the host raises, as one line. What it logged before says more."""
+    logger, said = logging.getLogger("mkdocs"), _Said()
+    logger.addHandler(said)
+    logger.propagate = False
+    try:
+        yield
+    except (BriefgenError, KeyboardInterrupt):
+        raise
+    except ConfigurationError as error:
+        raise BriefgenError(f"mkdocs.yml: {said.first or error}") from None
+    except (MkDocsException, Abort, SystemExit) as error:
+        raise BriefgenError(said.first or str(error)) from None
+    except TemplateError as error:
+        raise BriefgenError(f"{_template_line(error, project.root)}{error.message} [theme]") from None
+    finally:
+        logger.removeHandler(said)
+
+
+def _template_line(error: TemplateError, root: Path) -> str:
+    """Where in a theme's template an error arose: `own/main.html:2: `."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{os.path.relpath(error.filename or error.name or 'a template', root)}:{error.lineno}: "
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    found = [f"{os.path.relpath(name, root)}:{line}: " for name, line in frames if name.endswith(".html")]
+    return found[-1] if found else "a template: "
+
+
+class _Said(logging.Handler):
+    """Remembers the first thing that the host complained about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.first = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.first = self.first or record.getMessage()

@@ -1,0 +1,58 @@
+"""Work in several processes: all of it is done, faults come back, and a killed process is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from briefgen import parallel
+from briefgen.problems import BriefgenError
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+@pytest.mark.parametrize("jobs", [0, 1, 3, 100])
+def test_every_job_is_done_once(workers: int, jobs: int) -> None:
+    assert sorted(parallel.forked(lambda job: job * 2, jobs, workers)) == [2 * job for job in range(jobs)]
+
+
+def test_several_processes_take_part() -> None:
+    def work(job: int) -> int:
+        if job < 2:
+            os.sched_yield()
+        return sum(range(200_000)) and os.getpid()
+
+    found = set(parallel.forked(work, 40, 2))
+    assert len(found) == 2
+    assert os.getpid() not in found
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_fault_comes_back_as_it_is(workers: int) -> None:
+    def work(job: int) -> int:
+        if job == 7:
+            raise BriefgenError("templates/x.md.j2:3:1: error: no")
+        return job
+
+    with pytest.raises(BriefgenError, match=r"templates/x\.md\.j2:3:1: error: no"):
+        list(parallel.forked(work, 20, workers))
+
+
+def test_a_killed_process_is_told_in_a_line() -> None:
+    def work(job: int) -> int:
+        if job == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return job
+
+    with pytest.raises(BriefgenError, match="was killed"):
+        list(parallel.forked(work, 20, 2))
+
+
+def test_no_process_is_left_when_nobody_waits_any_more() -> None:
+    results = parallel.forked(lambda job: os.getpid(), 1000, 2)
+    pids = {next(results)}
+    results.close()  # type: ignore[attr-defined]
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)

@@ -7,12 +7,23 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import write
+from briefgen import pipeline, plugin
+from briefgen.plugin import host
+from briefgen.project import Project
 from tests.built import briefgen, copy_founding, run, tree
+from tests.conftest import write_site
 
 OVERRIDE = """\
 {% extends "base.html" %}
 {% block announce %}{% if page %}{{ page.title }}: {{ page.file.src_uri }}, {{ page.toc | length }}{% endif %}{% endblock %}
 {% block footer %}{% if page %}<footer>{{ page.canonical_url }} {{ page.meta.description }}</footer>{% endif %}{% endblock %}
+"""
+HOST = """\
+site_name: Small
+docs_dir: content/pages
+use_directory_urls: false
+theme: {name: material, font: false, custom_dir: own}
+plugins: [search, briefgen]
 """
 SETTINGS = {
     "as it is": "",
@@ -61,6 +72,47 @@ def test_so_do_they_with_a_theme_of_the_author_s_own(tmp_path: Path) -> None:
     page = same_on_both_roads(tmp_path)["actors/us-forces.html"].decode()
     assert "US forces: actors/us-forces.md, 1" in page
     assert "<footer>https://records.example/actors/us-forces.html" in page
+
+
+def test_so_do_they_with_a_theme_that_does_more_than_put_parts_in_places(tmp_path: Path) -> None:
+    copy_founding(tmp_path)
+    (tmp_path / "own").mkdir()
+    told = "{% if page %}{{ page.title | upper }}, {{ page.content | length }}, {{ page.url | length }}{% endif %}"
+    text = '{% extends "base.html" %}{% block announce %}' + told + "{% endblock %}"
+    (tmp_path / "own" / "main.html").write_text(text, "utf-8")
+    settle(tmp_path, "", theme="  custom_dir: own\n")
+    assert b"US FORCES, " in same_on_both_roads(tmp_path)["actors/us-forces.html"]
+
+
+@pytest.mark.parametrize(
+    ("footer", "kept"),
+    [
+        ("{{ page.title }}", True),
+        ("{{ page.title | striptags }}", False),
+        ("{{ page.meta.description | truncate(20) }}", False),
+        ("{{ page.toc | map(attribute='title') | join }}", False),
+        ("{{ page.content | striptags }}", False),
+        ("{{ page.file.name | upper }}", False),
+    ],
+)
+def test_a_theme_that_does_more_has_no_shell(tmp_path: Path, footer: str, kept: bool) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST})
+    (tmp_path / "own").mkdir()
+    footer = "{% if page %}" + footer + "{% endif %}"
+    text = '{% extends "base.html" %}{% block announce %}' + footer + "{% endblock %}"
+    (tmp_path / "own" / "main.html").write_text(text, "utf-8")
+    project = Project(tmp_path)
+    config = host.load(project, site_dir=str(tmp_path / "site"))
+    used = config.plugins["briefgen"]
+    assert isinstance(used, plugin.BriefgenPlugin)
+    used.given = pipeline.plan(project)
+    plugin.host_build(config)
+    theme, dresser = used.theme, used.dresser
+    assert theme and dresser
+    for later in used.given.later:
+        plugin.build_page(later, config, theme, dresser)
+    assert len(theme.shells) >= 4
+    assert [shell is not None for shell in theme.shells.values()] == [kept] * len(theme.shells)
 
 
 def test_so_do_they_with_a_theme_that_lists_all_pages(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from mkdocs.structure.pages import Page as HostPage
 from briefgen import parallel, pipeline, problems
 from briefgen.pipeline import Later, Page, Site, Track
 from briefgen.plugin import dress, host
-from briefgen.plugin.dress import Dresser, Theme
+from briefgen.plugin.dress import Dresser
+from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 
@@ -192,7 +193,7 @@ def _build_later(plugin: BriefgenPlugin, config: MkDocsConfig, later: Sequence[L
     assert theme is not None and dresser is not None, "the host has built its pages"
 
     def work(job: int) -> list[tuple[str, str]]:
-        return [_build_page(one, config, theme, dresser) for one in later[job * BATCH : (job + 1) * BATCH]]
+        return [build_page(one, config, theme, dresser) for one in later[job * BATCH : (job + 1) * BATCH]]
 
     entries: dict[str, str] = {}
     steps = iter(track(later, "building pages"))
@@ -203,7 +204,7 @@ def _build_later(plugin: BriefgenPlugin, config: MkDocsConfig, later: Sequence[L
     add_entries(config, (*(entries[one.path] for one in later), *plugin.entries.values()))
 
 
-def _build_page(later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser) -> tuple[str, str]:
+def build_page(later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser) -> tuple[str, str]:
     """Make one page and write it; returns its path and its entry in the index of search."""
     made = later.make()
     page = HostPage(None, dress.file(config, later.path), config)

@@ -1,4 +1,4 @@
-"""A page of ours in the host's clothes: its address, its head, its HTML, the theme around it."""
+"""A page of ours as the host takes it: its file, its head, its HTML, its links by the host's rule for addresses."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import html
 import json
 import posixpath
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
@@ -52,6 +49,7 @@ class Dresser:
         self._later = frozenset(later)
         self._pdfs = pdfs
         self._known: dict[tuple[str, str, str], str] = {}
+        self._urls: dict[str, str | None] = {}
 
     def content(self, page: HostPage, made: Page) -> tuple[str, str]:
         """The HTML of a page, and its entry in the index of search, as JSON. The page gets its table of contents."""
@@ -73,27 +71,12 @@ class Dresser:
     def _address(self, target: str, page: HostPage) -> str:
         path, mark, fragment = target.partition("#")
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
-        other = (
-            file(self._config, wanted) if wanted in self._later else self._files.get_file_from_path(wanted)
-        )
-        return target if other is None else get_relative_url(other.url, page.url) + mark + fragment
-
-
-class Theme:
-    """The host's theme, when the host has read its own pages: puts itself around one more."""
-
-    def __init__(self, config: MkDocsConfig, environment: Any, nav: Navigation, files: Files) -> None:
-        self._config = config
-        self._nav = nav
-        self._pages = files.documentation_pages()
-        self._template = environment.get_template("main.html")
-
-    def around(self, page: HostPage) -> str:
-        """The whole file of a page, by the steps of the host's own `_build_page`."""
-        page.active = True
-        text: str = self._template.render(get_context(self._nav, self._pages, self._config, page))
-        page.active = False
-        return text
+        if wanted not in self._urls:
+            known = file(self._config, wanted) if wanted in self._later else None
+            other = known or self._files.get_file_from_path(wanted)
+            self._urls[wanted] = other.url if other else None
+        url = self._urls[wanted]
+        return target if url is None else get_relative_url(url, page.url) + mark + fragment
 
 
 def _anchor(heading: markdown.Heading) -> AnchorLink:

@@ -1,0 +1,126 @@
+"""What the theme puts around all pages of a kind alike, rendered once and filled for each: the same bytes, sooner."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, TemplateError
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as HostPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+_ODD = "  &amp; &#x27; &lt;i&gt; "
+"""White space and signs that any filter of a template would change: then a probe is not found again."""
+
+PROBES = {
+    "title": f"bgtitle{_ODD}egtitle",
+    "description": f"bgdescription{_ODD}egdescription",
+    "name": "bgname0egname",
+    "anchor": "bganchor0eganchor",
+    "article": f"<h1>bgarticle{_ODD}egarticle</h1>",
+}
+"""What stands in a probe in place of what a page brings with it, each with a beginning and an end of its own."""
+
+_CONTENTS = "bgcontents0egcontents"
+_ENDS = re.compile(r"[be]g(?:title|description|name|anchor|article|contents|heading)")
+_TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A page of the theme in pieces: text and the names of holes take turns; text comes first and last."""
+
+    pieces: tuple[str, ...]
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The whole file."""
+        return "".join(values[piece] if index % 2 else piece for index, piece in enumerate(self.pieces))
+
+
+class Theme:
+    """The host's theme, when the host has read its own pages: puts itself around one more."""
+
+    def __init__(self, config: MkDocsConfig, environment: Environment, nav: Navigation, files: Files) -> None:
+        self._config = config
+        self._nav = nav
+        self._pages = files.documentation_pages()
+        self._template = environment.get_template("main.html")
+        self._toc_template = environment.from_string(_TOC)
+        self.shells: dict[tuple[object, ...], Shell | None] = {}
+        """The shell of each kind of pages met so far, None where it has none."""
+        self._contents: dict[str, str] = {}
+
+    def around(self, page: HostPage) -> str:
+        """The whole file of a page: its kind's shell, filled, or where the theme has none, what its template makes."""
+        first = next(iter(page.toc), None)
+        if first is None:
+            return self._rendered(page)
+        folder = posixpath.dirname(page.file.src_uri)
+        key = (folder, *page.meta["hide"], bool(first.children))
+        if key not in self.shells:
+            whole = self._rendered(page)
+            shell = self._shell(page, bool(first.children))
+            self.shells[key] = shell if shell and shell.filled(self._values(page, first)) == whole else None
+            return whole
+        found = self.shells[key]
+        return found.filled(self._values(page, first)) if found else self._rendered(page)
+
+    def _rendered(self, page: HostPage) -> str:
+        """By the steps of the host's own `_build_page`."""
+        page.active = True
+        text = self._template.render(get_context(self._nav, self._pages, self._config, page))
+        page.active = False
+        return text
+
+    def _values(self, page: HostPage, first: AnchorLink) -> dict[str, str]:
+        return {
+            "title": str(page.title),
+            "description": page.meta["description"],
+            "name": posixpath.splitext(posixpath.basename(page.file.src_uri))[0],
+            "anchor": first.id,
+            "article": page.content or "",
+            "contents": self._toc(page),
+        }
+
+    def _toc(self, page: HostPage) -> str:
+        """The table of contents, which many pages have in common."""
+        key = repr(_plain(page.toc))
+        if key not in self._contents:
+            if len(self._contents) > 1000:
+                self._contents.clear()
+            context = get_context(self._nav, self._pages, self._config, page)
+            self._contents[key] = self._toc_template.render(context)
+        return self._contents[key]
+
+    def _shell(self, like: HostPage, children: bool) -> Shell | None:
+        """The shell of pages like this one; None where the theme does more with a page than put its parts in places."""
+        folder = posixpath.dirname(like.file.src_uri)
+        path = posixpath.join(folder, f"{PROBES['name']}.md")
+        probe = HostPage(None, File.generated(self._config, path, content=""), self._config)
+        probe.title = PROBES["title"]
+        probe.meta = {**like.meta, "title": PROBES["title"], "description": PROBES["description"]}
+        probe.content = PROBES["article"]
+        head = AnchorLink("bgheading", PROBES["anchor"], 1)
+        head.children = [AnchorLink("bgheading", "bgheading", 2)] if children else []
+        probe.toc = TableOfContents([head])
+        try:
+            toc = self._toc(probe)
+        except TemplateError:  # a theme without such a part
+            return None
+        text = self._rendered(probe).replace(toc, _CONTENTS)
+        holes = {value: name for name, value in {**PROBES, "contents": _CONTENTS}.items()}
+        pieces = re.split(f"({'|'.join(map(re.escape, holes))})", text)
+        if any(_ENDS.search(piece) for piece in pieces[::2]):
+            return None
+        return Shell(tuple(holes.get(piece, piece) for piece in pieces))
+
+
+def _plain(toc: Any) -> list[tuple[str, str, list[Any]]]:
+    return [(link.title, link.id, _plain(link.children)) for link in toc]

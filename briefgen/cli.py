@@ -50,6 +50,15 @@ _audience = click.option(
 )
 
 
+_keep = click.option(
+    "--cache/--no-cache",
+    "keep",
+    default=True,
+    show_default=True,
+    help="Use again what an earlier run found out, while nothing has changed (kept in .briefgen/).",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="briefgen")
 def main() -> None:
@@ -70,17 +79,27 @@ def main() -> None:
     show_default=True,
     help="How to print problems.",
 )
+@_keep
 @_audience
 @_site
-def check(project: Project, form: problems.Format) -> None:
+def check(project: Project, form: problems.Format, keep: bool) -> None:
     """Check the records: all problems of all files, each with its place and a hint."""
-    from briefgen import pipeline
+    from briefgen import cache
 
-    library, found = pipeline.examine(project)
+    name = f"check-{project.audience.lower()}"
+    state = cache.state(project) if keep else None
+    kept = cache.read(project, name, state, _say) if keep else None
+    if kept is None:
+        from briefgen import pipeline
+
+        library, problems_found = pipeline.examine(project)
+        told = [problems.as_dict(problem) for problem in problems_found]
+        kept = {"records": len(library.records), "problems": told}
+        cache.write(project, name, state, kept)
+    found = [problems.from_dict(problem) for problem in kept["problems"]]
     if form == "text":
         _print_problems(found)
-        records = f"{len(library.records)} records" if len(library.records) != 1 else "1 record"
-        click.echo(f"{records}: {problems.summary(found)}", err=bool(found))
+        click.echo(f"{_number(kept['records'], 'record')}: {problems.summary(found)}", err=bool(found))
     elif found or form == "json":
         click.echo(problems.report(found, form))
     sys.exit(FAULTY if problems.errors(found) else FINE)
@@ -91,17 +110,23 @@ def check(project: Project, form: problems.Format) -> None:
     "-d", "--site-dir", type=click.Path(path_type=Path), help="Where the site goes.  [default: site/]"
 )
 @click.option("--pdf/--no-pdf", "pdfs", default=True, show_default=True, help="Print each briefing too.")
+@_keep
 @_audience
 @_site
-def build(project: Project, site_dir: Path | None, pdfs: bool) -> None:
+def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> None:
     """Build the site. What stood before stays until the new site is whole."""
-    from briefgen import plugin, progress, publish
+    from briefgen import standing
 
-    with progress.tracker() as track:
-        built = publish.build(project, plugin.build_site, track, site_dir, pdfs=pdfs)
+    built = standing.recall(project, (site_dir or project.site).absolute(), pdfs, _say) if keep else None
+    if built is None:
+        from briefgen import plugin, progress, publish
+
+        with progress.tracker() as track:
+            built = publish.build(project, plugin.build_site, track, site_dir, pdfs=pdfs, keep=keep)
     _print_problems(built.problems)
     with_pdfs = f" and {_number(built.pdfs, 'PDF')}" if built.pdfs else ""
-    click.echo(f"{_number(built.pages, 'page')}{with_pdfs} in {built.site}")
+    same = "" if built.new else ", as before: nothing has changed"
+    click.echo(f"{_number(built.pages, 'page')}{with_pdfs} in {built.site}{same}")
 
 
 @main.command()
@@ -183,6 +208,10 @@ def _plainly() -> Iterator[None]:
 
 def _number(amount: int, one: str) -> str:
     return f"{amount} {one if amount == 1 else one + 's'}"
+
+
+def _say(message: str) -> None:
+    click.echo(click.style(message, dim=True), err=True)
 
 
 def _fail(message: str) -> NoReturn:

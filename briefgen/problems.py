@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 Format = Literal["text", "json", "github"]
@@ -74,13 +74,14 @@ def report(problems: Sequence[Problem], form: Format = "text") -> str:
     The form of the last: docs.github.com, "Workflow commands for GitHub Actions".
     """
     if form == "json":
-        return json.dumps([_as_dict(problem) for problem in problems], indent=2)  # ASCII: fits any terminal
+        return json.dumps([as_dict(problem) for problem in problems], indent=2)  # ASCII: fits any terminal
     if form == "github":
         return "\n".join(_as_github(problem) for problem in problems)
     return "\n".join(str(problem) for problem in problems)
 
 
-def _as_dict(problem: Problem) -> dict[str, str | int]:
+def as_dict(problem: Problem) -> dict[str, Any]:
+    """A problem in JSON's types."""
     where = problem.where
     return {
         "path": where.path,
@@ -91,6 +92,12 @@ def _as_dict(problem: Problem) -> dict[str, str | int]:
         "what": problem.what,
         "hint": problem.hint,
     }
+
+
+def from_dict(told: Mapping[str, Any]) -> Problem:
+    """The problem that `as_dict` told."""
+    where = Location(told["path"], told["line"], told["column"])
+    return Problem(where, told["rule"], told["what"], told["hint"], told["severity"])
 
 
 def _as_github(problem: Problem) -> str:

@@ -10,35 +10,26 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from briefgen import pipeline
+from briefgen import pipeline, standing
 from briefgen.library import Library
 from briefgen.pipeline import Page, Track
 from briefgen.problems import BriefgenError, Problem
 from briefgen.project import Project
+from briefgen.standing import Built, Hosted
 
 if TYPE_CHECKING:
     from briefgen.pdf import Form
 
-Host = Callable[[Project, pipeline.Site, Path, Track], list[str]]
-"""Builds a site from its pages into a folder; returns the paths of the files that must be there."""
+Host = Callable[[Project, pipeline.Site, Path, Track], Hosted]
+"""Builds a site from its pages into a folder."""
 
 
 PDFS = "pdf"
 """The folder of a site's PDFs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A finished site: where it is, how many pages and PDFs it has, and the warnings about its content."""
-
-    site: Path
-    pages: int
-    pdfs: int
-    problems: tuple[Problem, ...]
 
 
 def build(
@@ -48,27 +39,34 @@ def build(
     site: Path | None = None,
     *,
     pdfs: bool = False,
+    keep: bool = False,
 ) -> Built:
     """Build a project's site, with `pdfs` a PDF of each briefing too, and put it in the place of the one that stood there.
+
+    With `keep`, what it was made from is kept for `standing.recall`.
 
     Raises `InvalidContent` when the content has errors, and `BriefgenError` when the site cannot be built or put in place;
     in both cases what stood before still stands.
     """
     target = (site or project.site).absolute()
     _refuse_odd_target(target, project)
+    before = standing.state(project, target, pdfs) if keep else None
     made = pipeline.plan(project)
     briefings = pipeline.pages(made.library, project, only=made.library.briefings) if pdfs else []
     made = replace(made, pdfs={page.path: _pdf_path(page) for page in briefings})
     with _beside(target) as folder:
-        expected = host(project, made, folder, track)
+        hosted = host(project, made, folder, track)
         warnings = write_pdfs(briefings, made.library, project, folder / PDFS, track=track)
-        missing = [path for path in (*expected, *made.pdfs.values()) if not (folder / path).is_file()]
+        missing = [path for path in (*hosted.files, *made.pdfs.values()) if not (folder / path).is_file()]
         if missing:
             raise BriefgenError(
                 f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
             )
         _swap(folder, target)
-    return Built(target, len(expected), len(made.pdfs), (*made.problems, *warnings))
+    built = Built(target, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
+    if keep:
+        standing.remember(project, before, built, hosted)
+    return built
 
 
 def _pdf_path(page: Page) -> str:

@@ -9,6 +9,7 @@ import pytest
 from benchmarks import check as bench
 from briefgen import plugin, publish
 from briefgen.problems import BriefgenError
+from briefgen.standing import Hosted
 from tests.built import briefgen, tree
 from tests.conftest import Site
 from tests.printed import read, texts
@@ -112,10 +113,10 @@ def test_a_build_prints_the_briefings_unless_told_not_to(site: Site) -> None:
 def test_the_host_is_told_which_pages_have_a_pdf(site: Site) -> None:
     project, told = site(), []
 
-    def host(_: object, made: publish.pipeline.Site, folder: Path, track: object) -> list[str]:
+    def host(_: object, made: publish.pipeline.Site, folder: Path, track: object) -> Hosted:
         told.append(dict(made.pdfs))
         (folder / "index.html").touch()
-        return ["index.html"]
+        return Hosted(["index.html"], (), dated=False)
 
     publish.build(project, host, pdfs=True)
     publish.build(project, host)

@@ -114,7 +114,13 @@ def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
     done = briefgen("build", "-C", standing)
     assert done.returncode == 0, done.stderr
     assert not (standing / "site" / "stale.html").exists()
-    assert sorted(path.name for path in standing.iterdir()) == ["content", "mkdocs.yml", "site", "templates"]
+    assert sorted(path.name for path in standing.iterdir()) == [
+        ".briefgen",
+        "content",
+        "mkdocs.yml",
+        "site",
+        "templates",
+    ]
 
 
 @pytest.mark.parametrize("target", [".", "..", "content", "templates", "mkdocs.yml"])

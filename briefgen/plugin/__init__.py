@@ -33,6 +33,7 @@ from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
+from briefgen.standing import Hosted
 
 ASSETS = (
     "briefgen.css",
@@ -43,9 +44,6 @@ ASSETS = (
     "timeline-narrow.js",
     "timeline.js",
 )
-FAST = frozenset({"search", "material/search", "briefgen"})
-"""Plugins that need not see the pages of records. With another one, MkDocs builds these pages too."""
-
 BATCH = 16
 """So many pages a process makes before it tells of them."""
 
@@ -156,8 +154,8 @@ def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
         path.write_text(f"{start}[{','.join((*own, *entries))}]{end}", "utf-8")
 
 
-def build_site(project: Project, made: Site, folder: Path, track: Track) -> list[str]:
-    """Have MkDocs build a site into a folder. Returns the paths of the files it must have written.
+def build_site(project: Project, made: Site, folder: Path, track: Track) -> Hosted:
+    """Have MkDocs build a site into a folder.
 
     MkDocs builds `made.pages`; those of `made.later` are put into its theme here, in several processes. Raises
     `BriefgenError` in one line when MkDocs or its theme refuses.
@@ -166,7 +164,7 @@ def build_site(project: Project, made: Site, folder: Path, track: Track) -> list
         config = host.load(project, site_dir=str(folder), strict=True)
         plugin = config.plugins["briefgen"]
         assert isinstance(plugin, BriefgenPlugin)
-        if not FAST.issuperset(config.plugins) or _lists_pages(config):
+        if not host.ALONE.issuperset(config.plugins) or _lists_pages(config):
             made = made.whole(track)
         plugin.given = made
         plugin.steps = iter(track(made.pages, "building pages") if not made.later else ())
@@ -178,7 +176,8 @@ def build_site(project: Project, made: Site, folder: Path, track: Track) -> list
         finally:
             config.plugins.on_shutdown()
         every = (*(one.path for one in made.later), *(page.path for page in made.pages))
-        return [File(path, None, str(folder), config.use_directory_urls).dest_uri for path in every]
+        files = [File(path, None, str(folder), config.use_directory_urls).dest_uri for path in every]
+        return Hosted(files, host.inputs(project, config), dated=bool(config.site_url))
 
 
 def _lists_pages(config: MkDocsConfig) -> bool:

@@ -18,6 +18,17 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from briefgen.problems import BriefgenError
 from briefgen.project import Project
 
+ALONE = frozenset({"search", "material/search", "briefgen"})
+"""Plugins that read nothing but the pages. With another one, MkDocs builds every page, and always anew."""
+
+
+def inputs(project: Project, config: MkDocsConfig) -> tuple[Path, ...] | None:
+    """What the host reads besides the project's own files; None where nobody can tell."""
+    text = project.config.read_text("utf-8", errors="replace")
+    if "!ENV" in text or "INHERIT" in text or not ALONE.issuperset(config.plugins):
+        return None
+    return (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
+
 
 def load(project: Project, **options: Any) -> MkDocsConfig:
     """The settings of a site. Raises `BriefgenError` where there are none, or where the plugin is not among them."""

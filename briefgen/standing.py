@@ -1,0 +1,95 @@
+"""The site that stands: what it was made from, and whether it is still as it was left."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen import cache
+from briefgen.problems import Problem, as_dict, from_dict
+from briefgen.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished site: where it is, how many pages and PDFs it has, and the warnings about its content.
+
+    `new` is false where it stood before, and nothing that it is made from has changed.
+    """
+
+    site: Path
+    pages: int
+    pdfs: int
+    problems: tuple[Problem, ...]
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """What a host has built: the files that must be there, and what it read besides the project's own files.
+
+    `inputs` is None where the host cannot tell; `dated` where the day of the build stands in the site.
+    """
+
+    files: Sequence[str]
+    inputs: tuple[Path, ...] | None
+    dated: bool
+
+
+def state(project: Project, site: Path, pdfs: bool) -> str | None:
+    """What a site is made from, before it is made."""
+    return cache.state(project, str(site), f"pdfs: {pdfs}")
+
+
+def recall(project: Project, site: Path, pdfs: bool, say: Callable[[str], None]) -> Built | None:
+    """The site that stands, if a build would give the same: the same inputs, and every file as it was left."""
+    kept = cache.read(project, "site", state(project, site, pdfs), say)
+    if kept is None or kept["day"] not in (None, _day()):
+        return None
+    inputs = [Path(path) for path in kept["inputs"]]
+    if kept["beyond"] != cache.state(project, folders=inputs) or kept["files"] != list(_files(site)):
+        return None
+    found = tuple(from_dict(problem) for problem in kept["problems"])
+    return Built(site, kept["pages"], kept["pdfs"], found, new=False)
+
+
+def remember(project: Project, before: str | None, built: Built, hosted: Hosted) -> None:
+    """Keep what a site was made from. `before` is its `state` from before it was made."""
+    if hosted.inputs is None:
+        return
+    kept = {
+        "day": _day() if hosted.dated else None,
+        "inputs": list(map(str, hosted.inputs)),
+        "beyond": cache.state(project, folders=hosted.inputs),
+        "pages": built.pages,
+        "pdfs": built.pdfs,
+        "problems": [as_dict(problem) for problem in built.problems],
+        "files": list(_files(built.site)),
+    }
+    cache.write(project, "site", before, kept)
+
+
+def _day() -> str:
+    """The day that a host takes for today (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    now = (
+        datetime.datetime.fromtimestamp(int(given), datetime.UTC)
+        if given
+        else datetime.datetime.now(datetime.UTC)
+    )
+    return now.date().isoformat()
+
+
+def _files(site: Path) -> Iterator[list[str | int]]:
+    """Each file of a site, with its size and the time of its last change, in a fixed order."""
+    waiting = [str(site)] if site.is_dir() else []
+    while waiting:
+        for entry in sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                found = entry.stat(follow_symlinks=False)
+                yield [entry.path[len(str(site)) :], found.st_size, found.st_mtime_ns]

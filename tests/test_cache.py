@@ -1,0 +1,228 @@
+"""What is kept between runs: used while nothing has changed, never otherwise, and never trusted when it is damaged."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefgen import cache
+from briefgen.project import Project
+from tests.built import briefgen, copy_founding, tree
+from tests.conftest import Site, write_site
+
+HOST = """\
+site_name: Small
+docs_dir: content/pages
+use_directory_urls: false
+theme: {name: material, font: false}
+plugins: [search, briefgen]
+"""
+KEPT = "as before: nothing has changed"
+Edit = Callable[[Path], object]
+
+
+def append(name: str, text: str) -> Edit:
+    def edit(root: Path) -> None:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((path.read_text("utf-8") if path.exists() else "") + text, "utf-8")
+
+    return edit
+
+
+def in_the_same_second(root: Path) -> None:
+    """Another text of the same length, and the time of the last change put back."""
+    path = root / "content" / "incidents" / "attack.yml"
+    before = path.stat()
+    text = path.read_text("utf-8")
+    path.write_text(text[:-2] + ("x" if text[-2] != "x" else "y") + text[-1], "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def last(folder: Path) -> Path:
+    return sorted(folder.rglob("*.html"))[-1]
+
+
+EDITS: dict[str, Edit] = {
+    "a record": append("content/actors/group.yml", "tags: [new]\n"),
+    "a new page": append("content/pages/new.md", "---\ntitle: New\n---\n\nNew.\n"),
+    "a record gone": lambda root: (root / "content" / "pages" / "about.md").unlink(),
+    "a template": append("templates/actor.md.j2", "{{ page.title }}\n"),
+    "settings": append("content/briefgen.yml", "description: Another\n"),
+    "the host's settings": append("mkdocs.yml", "copyright: Nobody\n"),
+    "a file of the site": lambda root: last(root / "site").write_text("x", "utf-8"),
+    "a file of the site gone": lambda root: last(root / "site").unlink(),
+    "a file more in the site": append("site/more.html", "x"),
+    "the site gone": lambda root: shutil.rmtree(root / "site"),
+    "what was kept": lambda root: shutil.rmtree(root / ".briefgen"),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site that has been built."""
+    root = tmp_path_factory.mktemp("built")
+    write_site(root, {"mkdocs.yml": HOST, "content/pages/about.md": "---\ntitle: About\n---\n\nWords.\n"})
+    done = briefgen("build", "--no-pdf", "-C", root)
+    assert done.returncode == 0 and KEPT not in done.stdout, done.stderr
+    return root
+
+
+@pytest.fixture
+def standing(built: Path, tmp_path: Path) -> Path:
+    """The same in the same place, to be changed: what is kept knows where its site is."""
+    saved = shutil.copytree(built, tmp_path / "saved", copy_function=shutil.copy2)
+    yield built
+    shutil.rmtree(built)
+    shutil.copytree(saved, built, copy_function=shutil.copy2)
+
+
+def test_nothing_changed_is_told_and_touches_nothing(standing: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in standing.rglob("*")}
+    done = briefgen("build", "--no-pdf", "-C", standing)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(f", {KEPT}\n")
+    assert {path: path.stat().st_mtime_ns for path in standing.rglob("*")} == before
+
+
+OFTEN = ("a record", "a file of the site gone")
+"""The edits that every run of the tests makes."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in OFTEN else pytest.param(name, marks=pytest.mark.thorough) for name in EDITS],
+)
+def test_whatever_has_changed_is_built_anew_as_if_nothing_had_been_kept(standing: Path, name: str) -> None:
+    EDITS[name](standing)
+    warm = briefgen("build", "--no-pdf", "-C", standing)
+    assert warm.returncode == 0 and KEPT not in warm.stdout, warm.stderr
+    cold = briefgen("build", "--no-pdf", "--no-cache", "-C", standing, "-d", standing / "cold")
+    assert cold.returncode == 0, cold.stderr
+    assert tree(standing / "site") == tree(standing / "cold")
+    assert KEPT in briefgen("build", "--no-pdf", "-C", standing).stdout
+
+
+@pytest.mark.parametrize(
+    "options", [["--pdf"], ["--audience", "amber"], ["-d", "elsewhere"], ["--no-cache"]], ids=str
+)
+def test_other_options_are_another_site(standing: Path, options: list[str]) -> None:
+    words = [str(standing / word) if word == "elsewhere" else word for word in options]
+    done = briefgen("build", "--no-pdf", "-C", standing, *words)
+    assert done.returncode == 0 and KEPT not in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ("", True),
+        ("site_description: !ENV [NOBODY, x]\n", False),
+        ("hooks: [own.py]\n", False),
+    ],
+    ids=["nothing", "environment", "hook"],
+)
+def test_what_reads_elsewhere_is_always_built_anew(tmp_path: Path, more: str, kept: bool) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST + more, "own.py": ""})
+    assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
+    assert (KEPT in briefgen("build", "--no-pdf", "-C", tmp_path).stdout) is kept
+
+
+def test_an_override_is_among_what_a_site_is_made_from(tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST.replace("font: false", "font: false, custom_dir: own")})
+    append("own/main.html", '{% extends "base.html" %}')(tmp_path)
+    assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
+    assert KEPT in briefgen("build", "--no-pdf", "-C", tmp_path).stdout
+    append("own/main.html", "{% block footer %}Own{% endblock %}")(tmp_path)
+    assert KEPT not in briefgen("build", "--no-pdf", "-C", tmp_path).stdout
+    assert "Own" in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
+def test_the_day_counts_where_it_stands_in_the_site(tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST + "site_url: https://records.example/\n"})
+    assert briefgen("build", "--no-pdf", "-C", tmp_path, SOURCE_DATE_EPOCH="1600000000").returncode == 0
+    assert KEPT in briefgen("build", "--no-pdf", "-C", tmp_path, SOURCE_DATE_EPOCH="1600000001").stdout
+    assert KEPT not in briefgen("build", "--no-pdf", "-C", tmp_path, SOURCE_DATE_EPOCH="1700000000").stdout
+
+
+def test_a_check_is_told_again_in_the_same_words(site: Site) -> None:
+    root = site({"content/actors/group.yml": "titel: x\n"}).root
+    first = briefgen("check", "-C", root)
+    kept = json.loads((root / ".briefgen" / "check-clear.json").read_text("utf-8"))
+    assert first.returncode == 1 and len(kept["value"]["problems"]) >= 1
+    again = briefgen("check", "-C", root)
+    assert (again.returncode, again.stdout, again.stderr) == (1, first.stdout, first.stderr)
+    assert (
+        briefgen("check", "--format", "json", "-C", root).stdout
+        == briefgen("check", "--no-cache", "--format", "json", "-C", root).stdout
+    )
+    (root / "content" / "actors" / "group.yml").unlink()
+    assert briefgen("check", "-C", root).stderr != first.stderr
+
+
+def test_a_change_that_keeps_length_and_time_is_seen(site: Site) -> None:
+    project = site()
+    before = cache.state(project)
+    in_the_same_second(project.root)
+    assert cache.state(project) not in (before, None)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"[]", b"null", b'{"format": "briefgen cache 1"}', b"\xff\xfe", b"[" * 100_000],
+    ids=["empty", "cut", "list", "null", "half", "binary", "deep"],
+)
+def test_what_is_damaged_is_told_and_thrown_away(site: Site, damage: bytes) -> None:
+    root = site().root
+    assert briefgen("check", "-C", root).returncode == 0
+    path = root / ".briefgen" / "check-clear.json"
+    path.write_bytes(damage)
+    done = briefgen("check", "-C", root)
+    assert done.returncode == 0 and "no problems" in done.stdout
+    assert done.stderr == ".briefgen/check-clear.json: damaged, or not of this program; thrown away\n"
+    assert json.loads(path.read_bytes())["format"] == cache.FORMAT
+
+
+def test_a_value_that_somebody_changed_is_not_believed(site: Site) -> None:
+    root = site({"content/actors/group.yml": "titel: x\n"}).root
+    briefgen("check", "-C", root)
+    path = root / ".briefgen" / "check-clear.json"
+    kept = json.loads(path.read_bytes())
+    kept["value"]["problems"] = []
+    path.write_text(json.dumps(kept), "utf-8")
+    done = briefgen("check", "-C", root)
+    assert done.returncode == 1 and "thrown away" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(site: Site) -> None:
+    root = site().root
+    (root / ".briefgen").write_text("a file", "utf-8")
+    done = briefgen("check", "-C", root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (root / ".briefgen").read_text("utf-8") == "a file"
+
+
+@pytest.mark.parametrize("odd", ["link", "pipe", "huge"])
+def test_nothing_is_kept_of_what_is_odd(site: Site, odd: str) -> None:
+    project = site()
+    path = project.content / "actors" / "odd.yml"
+    if odd == "link":
+        path.symlink_to(project.content / "briefgen.yml")
+    elif odd == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_bytes(b"#" * (cache.LARGEST + 1))
+    assert cache.state(project) is None
+    path.unlink()
+    assert cache.state(project) is not None
+
+
+def test_git_does_not_see_what_is_kept(tmp_path: Path) -> None:
+    copy_founding(tmp_path)
+    assert briefgen("check", "-C", tmp_path).returncode == 0
+    assert (tmp_path / ".briefgen" / ".gitignore").read_text("utf-8") == "*\n"
+    assert cache.state(Project(tmp_path)) == cache.state(Project(tmp_path))

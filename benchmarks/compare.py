@@ -18,19 +18,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, starmap
 from pathlib import Path
+from typing import Literal
 
 from benchmarks import peers
 from benchmarks.generate import FEWEST
 from benchmarks.peers import Made
 
+Clock = Literal["wall", "cpu"]
+CLOCKS: tuple[Clock, ...] = ("wall", "cpu")
 PEERS = ("mkdocs", "zensical", "hugo")
 SMALL, LARGE = 63, 10_000
 """Incidents of the site of 100 records, and of the one the aims are for."""
 GROWN_FROM = 1000
 """Incidents from which on growth is judged: in fewer, the start of Python counts most, and hides it."""
 HEAD = """\
-| records | what | seconds | briefgen takes | peak MB | files | MB written | incident's page, bytes |
-|---:|---|---:|---:|---:|---:|---:|---:|"""
+| records | what | seconds | briefgen takes | processor s | briefgen takes | peak MB | files | MB written | incident's page, bytes |
+|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,18 @@ class Measured:
     records: int
     steps: Mapping[str, Sequence[Made]]
 
-    def seconds(self, name: str) -> float | None:
+    def seconds(self, name: str, clock: Clock = "wall") -> float | None:
         """The median; None where it was left out."""
-        return statistics.median(self._walls(name)) if name in self.steps else None
+        return statistics.median(self._each(name, clock)) if name in self.steps else None
 
-    def ratio(self, ours: str, theirs: str) -> float | None:
+    def ratio(self, ours: str, theirs: str, clock: Clock = "wall") -> float | None:
         """The median of the rounds' ratios; None where one was left out."""
         if not {ours, theirs} <= set(self.steps):
             return None
-        return middle_ratio(self._walls(ours), self._walls(theirs))
+        return middle_ratio(self._each(ours, clock), self._each(theirs, clock))
 
-    def _walls(self, name: str) -> list[float]:
-        return [made.run.wall for made in self.steps[name]]
+    def _each(self, name: str, clock: Clock) -> list[float]:
+        return [made.run.wall if clock == "wall" else made.run.cpu for made in self.steps[name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +109,13 @@ def rows(site: Measured) -> list[str]:
     """The lines of the table for one site."""
     found = []
     for name, made in site.steps.items():
-        ratio = site.ratio(peers.AGAINST[name], name) if name in peers.AGAINST else None
+        spent = []
+        for clock in CLOCKS:
+            ratio = site.ratio(peers.AGAINST.get(name, ""), name, clock)
+            spent += [f"{site.seconds(name, clock):.2f}", "" if ratio is None else f"{ratio:.3g} ×"]
         last = made[-1]
-        wrote = (f"{last.files:,}", f"{last.bytes / 1e6:.1f}", f"{last.page:,}")
-        times = "" if ratio is None else f"{ratio:.3g} ×"
-        cells = (
-            f"{site.records:,}",
-            name,
-            f"{site.seconds(name):.2f}",
-            times,
-            f"{peak(made):.0f}",
-            *(wrote if last.files else [""] * 3),
-        )
-        found.append(f"| {' | '.join(cells)} |")
+        wrote = (f"{last.files:,}", f"{last.bytes / 1e6:.1f}", f"{last.page:,}") if last.files else [""] * 3
+        found.append(f"| {' | '.join((f'{site.records:,}', name, *spent, f'{peak(made):.0f}', *wrote))} |")
     return found
 
 

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -85,7 +86,10 @@ def measure(*command: str, **environment: str) -> Run:
             _, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - start
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(
+                    process.pid, signal.SIGKILL
+                )  # an interrupt at the terminal does not reach another session
             raise
         finally:
             done.set()

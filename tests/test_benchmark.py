@@ -28,11 +28,17 @@ assert result.exit_code == 0, result.output
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 HOLD = """
-import subprocess, sys
-hold = "import time; held = bytearray(60_000_000); held[::4096] = bytes(len(held[::4096])); time.sleep(0.6)"
-for one in [subprocess.Popen([sys.executable, "-c", hold]) for _ in range(2)]:
-    one.wait()
+import subprocess, sys, time
+hold = "held = bytearray(60_000_000); held[::4096] = bytes(len(held[::4096])); print(1, flush=True); input()"
+pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+both = [subprocess.Popen([sys.executable, "-c", hold], **pipes) for _ in range(2)]
+for one in both:
+    one.stdout.readline()
+time.sleep(0.6)
+for one in both:
+    one.communicate(b"done")
 """
+"""Two processes that hold 60 MB each at the same time."""
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,14 @@ import hashlib
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +29,8 @@ from benchmarks.generate import write
 HERE = Path(__file__).resolve().parent
 AIM = 2.0
 """How many bare parses a check may cost."""
+INTERVAL = 0.1
+"""Seconds between two looks at the memory of several processes."""
 
 BARE = """
 import sys, yaml
@@ -49,7 +54,7 @@ print(time.perf_counter() - start)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds by the clock, seconds of processor time, peak memory in MiB, and what it printed."""
+    """A command: seconds by the clock, of processor time, peak memory in MiB of it and all it started, what it printed."""
 
     wall: float
     cpu: float
@@ -59,17 +64,70 @@ class Run:
 
 def run(*arguments: str) -> Run:
     """Run Python with these arguments and wait for it. Raises SystemExit where it fails."""
-    with tempfile.TemporaryFile("w+") as output:
+    return measure(sys.executable, *arguments)
+
+
+def measure(*command: str, **environment: str) -> Run:
+    """Run a command, with these variables besides our own, and wait for it. Raises SystemExit where it fails."""
+    most, done = [0.0], threading.Event()
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as words:
         start = time.perf_counter()
-        process = subprocess.Popen([sys.executable, *arguments], cwd=HERE.parent, stdout=output)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
+        process = subprocess.Popen(
+            command,
+            cwd=HERE.parent,
+            env=os.environ | environment,
+            stdout=output,
+            stderr=words,
+            start_new_session=True,  # by its session one knows what it started
+        )
+        watch = threading.Thread(target=_watch, args=(process.pid, most, done))
+        watch.start()
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(
+                    process.pid, signal.SIGKILL
+                )  # an interrupt at the terminal does not reach another session
+            raise
+        finally:
+            done.set()
+            watch.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
-        text = output.read()
+        words.seek(0)
+        text, told = output.read(), words.read()
     if process.returncode:
-        raise SystemExit(f"it failed: {' '.join(arguments)[:60]}\n{text}")
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, text.strip())
+        asked = " ".join(command)
+        raise SystemExit(f"it failed (exit code {process.returncode}): {asked[:300]}\n{text}{told}".rstrip())
+    # what the system remembers is the peak of the largest process alone
+    peak = max(used.ru_maxrss / 1024, *most)
+    return Run(wall, used.ru_utime + used.ru_stime, peak, text.strip())
+
+
+def _watch(session: int, most: list[float], done: threading.Event) -> None:
+    """Keep the most memory that the processes of a session held together, while there are several (Linux)."""
+    while os.path.isdir("/proc/self") and not done.wait(INTERVAL):
+        ours = [name for name in os.listdir("/proc") if name.isdigit() and _of(session, int(name))]
+        if len(ours) > 1:
+            most[0] = max(most[0], sum(map(_share, ours)))
+
+
+def _of(session: int, process: int) -> bool:
+    try:
+        return os.getsid(process) == session
+    except OSError:  # it ended meanwhile
+        return False
+
+
+def _share(process: str) -> float:
+    """MiB of a process; what several have in common is divided among them."""
+    try:
+        with open(f"/proc/{process}/smaps_rollup", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
+    except (OSError, StopIteration):
+        return 0
 
 
 def site(incidents: int) -> Path:

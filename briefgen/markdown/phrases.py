@@ -21,11 +21,11 @@ _NAME = "[A-Za-z][A-Za-z0-9-]*+"
 _VALUE = r'\s++[A-Za-z_:][A-Za-z0-9:._-]*+="[^"<>]*+"'
 _TAG = rf"<(?:{_NAME}(?:{_VALUE})*\s*+/?|/{_NAME}\s*+)>"
 _WORDS = r'(?:[^\0\n\r!"&*<>\[\]\\_`]++|(?<!\s)\n(?!\s)|&#[0-9]{1,7};)*'
-_PATH = r"(?!//)[A-Za-z0-9/._#-]++"
+_PATH = r"[A-Za-z0-9/._#-]++"
 _STRONG = r"[^\W_](?:[ 0-9A-Za-z-]*[^\W_])?"
 _QUICK = re.compile(
     rf"{_WORDS}(?:(?:{_TAG}|\[{_WORDS}\]\({_PATH}\)|\[{_WORDS}(?:{_TAG}{_WORDS})*\](?!\()"
-    rf"|(?<!\S)\*\*{_STRONG}\*\*(?!\S)){_WORDS})*"
+    rf"|(?<!\S)\*\*{_STRONG}\*\*){_WORDS})*"
 )
 _TAGS = re.compile("(<[^<>]*>)")
 _MARKED = re.compile(rf"\[({_WORDS})\]\(({_PATH})\)|\*\*({_STRONG})\*\*")

@@ -70,7 +70,7 @@ def _rows(state: StateBlock, columns: int, end: int) -> list[list[str]] | None:
         if not text or state.sCount[line] < state.blkIndent or state.is_code_block(line):
             break
         cells = text[1:-1].split("|")
-        if len(cells) != columns or "\\" in text or not (text[0] == text[-1] == "|") or len(text) < 2:
+        if len(cells) != columns or "\\" in text or not (text[0] == text[-1] == "|"):
             return None
         rows.append([mdTrim(cell) for cell in cells])
     return rows

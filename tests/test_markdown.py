@@ -16,10 +16,13 @@ import markdown as python_markdown  # type: ignore[import-untyped]  # likewise
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from briefgen.citations import Citation
 from briefgen.markdown import Heading, Md, Paragraph, Sentence, escape, inline, parse, plain, prose, to_html
 from briefgen.markdown.dialect import parser, quick
+from briefgen.markdown.phrases import phrase
+from briefgen.markdown.phrases import quick as quick_phrase
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 NO_CORPORA = "the corpora of hostile input do not stand beside this repository"
@@ -660,6 +663,27 @@ def test_relative_links_are_mapped_and_no_others() -> None:
     assert 'href="#c"' in html and 'href="/x.md"' in html and 'href="mailto:a@e.org"' in html
 
 
+def test_what_only_looks_like_a_link_is_no_link() -> None:
+    link = '<a href="x.md">y</a>'
+    shown = link.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    page = (
+        f"`{link}`\n\n&#60;a href&#61;&#34;x.md&#34;&#62;\n\n    {link}\n\n"
+        f"<pre>\n{shown}\n</pre>\n\n<template>{shown}</template>\n\n"
+        """<i title="<a href='x.md'>">a</i>\n\n<p title='<a href="https://e.org"> markdown="1"'>\n</p>\n"""
+    )
+    html = to_html(page, href=lambda path: "wrong").html
+    assert "wrong" not in html and "rel=" not in html
+    assert """<i title="<a href='x.md'>">""" in html and """<p title='<a href="https://e.org">""" in html
+    assert html.count(shown) == 4
+    for link in (
+        '<a href="x.md">y</a>',
+        '<a title="<b>" href="x.md">y</a>',
+        "<a title='>' href='x.md'>y</a>",
+    ):
+        for text in (link, f"*b* {link}", f"# {link}", f"<p>{link}", f"| a |\n| - |\n| {link} |"):
+            assert link.replace("x.md", "right") in to_html(text, href=lambda path: "right").html
+
+
 def test_links_off_the_site_send_no_referrer() -> None:
     html = to_html(
         '[a](https://e.org) <a href="//e.org">b</a> <a rel="license" href="https://e.org">c</a> [d](x.md)'
@@ -689,6 +713,81 @@ def test_figure_data_in_a_page_stays_as_it_is() -> None:
     )
 
 
+PAGE = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False}).enable("table").disable("reference")
+"""The library by itself: what our own rules must agree with."""
+
+TEMPLATE_PIECES = (
+    "a¦word¦ ¦\n¦  \n¦ \n a¦*¦**¦**b**¦ **b c** ¦_¦`¦[¦]¦(¦)¦[x](y.md#z)¦[x](//y)¦[&#58;](#a_b)¦[](y)¦[x] (y)¦[x][y]¦"
+    '[x](y z)¦!¦<b>¦</b>¦<br>¦<br/>¦<a id="i" href="#j" title="&#34;k&#60;">¦</a>¦<a href="x¦<b a="<¦<b a=\'c\'>¦<¦>¦"¦'
+    "'¦ id='x'¦&¦&amp;¦&#35;¦&#60;¦&#034;¦&#32;¦&#0;¦&#128;¦&#9999999;¦&#x41;¦&#91;¦&#42;¦\\¦.¦:¦{¦}¦~¦é¦\t¦\xa0¦\x1c¦\x85¦"
+    '<sup class="bg-cite">[<a id="c" href="#r">1 &#182;</a>; <a href="#s">2</a>]</sup>'
+)
+TEMPLATE = st.lists(st.sampled_from(TEMPLATE_PIECES.split("¦")), max_size=12).map("".join)
+CELLS = st.lists(
+    st.sampled_from(["a", "[b](c.md)", "", "`", "&#124;", "<i>", " - ", "|", "\\"]), max_size=3
+).map("".join)
+ROW = st.one_of(st.lists(CELLS, min_size=1, max_size=3).map(lambda cells: f"| {' | '.join(cells)} |"), CELLS)
+TABLE = st.tuples(st.sampled_from(["", "> ", "- ", "    "]), st.lists(ROW, max_size=4)).map(
+    lambda found: "\n".join(found[0] + line for line in ["| A | B |", "| --- | --: |", *found[1]])
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEMPLATE)
+@example("**a** **b c**")
+@example("[[x](y.md)](z)")
+@example("<b>[</b>x](y)")
+def test_the_quick_road_of_phrases_reads_as_the_library_does(text: str) -> None:
+    found = quick_phrase(text)
+    if found is not None:
+        assert found == PAGE.renderInline(text)
+    assert phrase(text).html == PAGE.renderInline(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(MARKUP, TABLE, st.tuples(TABLE, MARKUP).map("\n".join)))
+@example("| A | B |\n| --- | --: |\n|\n| c | d |\n")
+@example("| A | B |\n| --- | --: |\n| c | d |\n# e")
+@example("| A |\n| --- |\n|\n")
+@example("| A | B |\n| --- | --: |\n    | c | d |\n")
+@example("- | A |\n  | --- |\n| c |\n")
+@example("| A | B |\n| --- | --: |\n| c \\| d |\n")
+@example("| A | B |\n| --- | --: |\n| c | d\n")
+def test_a_page_is_read_as_the_library_does(text: str) -> None:
+    assert normal(to_html(text).html) == normal(PAGE.render(text))
+
+
+def test_the_quick_road_of_phrases_is_taken_by_what_templates_write() -> None:
+    cite = '<sup class="bg-cite">[<a id="c" href="#r" title="A &#8220;B&#8221;">1 &#182; 2</a>; <a href="#s">2</a>]</sup>'
+    text = (
+        f"**When** It fell {cite}.\nThen [the group](../actors/x.md) <small>left &#40;again&#41;</small><br>"
+    )
+    assert quick_phrase(text) is not None
+    assert [
+        quick_phrase(text) for text in ("*a*", "`a`", "a  \nb", "\\a", "![a](b)", "<b c='d'>", "<!-- a -->")
+    ] == [None] * 7
+
+
+def test_the_same_words_are_read_once() -> None:
+    assert phrase("the same words") is phrase("the same words")
+    assert phrase.cache_info().maxsize
+
+
+@pytest.mark.parametrize("cell", ['<i id="claims">a</i>', '*b* <i id="claims">a</i>'])
+def test_ids_inside_text_are_ids_of_the_page(cell: str) -> None:
+    assert to_html(f"## Claims\n\n{cell}\n").toc[0].id == "claims-2"
+    assert to_html(f"## Claims\n\n| a |\n| --- |\n| {cell} |\n").toc[0].id == "claims-2"
+    assert to_html("## Claims\n\n*b* id='claims'\n\na <b>b</b> id='claims'\n").toc[0].id == "claims"
+
+
+def test_rows_of_a_table_are_aligned_and_numbered_alike_however_they_are_written() -> None:
+    head = "| a | b |\n| --- | --: |\n"
+    rows = ("| 1 | [2](x.md) |\n", "| 1 | [2](x.md)\n")
+    plain, open_ended = (to_html(head + row, href=lambda path: "y").html for row in rows)
+    assert plain == open_ended
+    assert '<tr>\n<td>1</td>\n<td class="bg-right"><a href="y">2</a></td>\n</tr>' in plain
+
+
 def test_a_reference_definition_cannot_repoint_links() -> None:
     assert "<a" not in to_html("[a]\n\n[a]: https://e.org\n").html
 
@@ -712,6 +811,18 @@ PATHOLOGICAL = {
     "emphases": "*a* " * 10000,
     "nested quotes": "> " * 50000 + "a",
     "NUL": "abc\0de\0" * 20000,
+    "tags without an end": "<a " * 50000,
+    "values without an end": '<a b="' * 50000,
+    "tags and values in a block": "<div>\n" + '<a href="x' * 25000 + "<a href='x" * 25000,
+    "tags that are not closed": '<sup class="bg-cite">[' * 10000,
+    "tags in brackets": "[<b>" * 20000,
+    "long tags": "<a" + ' b="c"' * 50000 + "<",
+    "references": "&#35;" * 50000 + "*",
+    "half strong": "**a" * 30000,
+    "strong words": "**a" + " a" * 50000,
+    "plain rows": "| a |\n| --- |\n" + "| b |\n" * 10000,
+    "plain rows and another": ("| a |\n| --- |\n" + "| b |\n" * 20 + "> c\n") * 500,
+    "bars": "| a |\n| --- |\n| " + "|" * 50000,
 }
 
 

@@ -7,22 +7,26 @@ import html
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
+from markdown_it.common.html_re import attribute
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from briefgen.markdown.phrases import ids_of, new_parser, phrase
+from briefgen.markdown.tables import boxed
+
 _FIXED_ID = re.compile(r"\s*\{#([A-Za-z][\w.:-]*)\}\s*\Z")
-_ANY_ID = re.compile(r"""\sid=["']([^"']+)""")
-_TAG = re.compile(r"<a\s[^>]*>|<[A-Za-z][^>]*\smarkdown=[^>]*>")
+# A link, a tag with a mark for other hosts, and a tag with "<" in a value, or the value would be taken for a tag.
+_TAG = re.compile(
+    rf"<(?:a(?=\s)|(?=[A-Za-z][^<>]*?(?:<|\smarkdown=))[A-Za-z][A-Za-z0-9-]*){attribute}*\s*/?>"
+)
 _HREF = re.compile(r"""(?<=[\s:]href=")[^"]*|(?<=[\s:]href=')[^']*""")
 _MARKDOWN = re.compile(r"""\smarkdown=(?:"[^"]*"|'[^']*')""")
 _RELATIVE = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\Z)")
 _EXTERNAL = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_ALIGNED = {"text-align:right": "bg-right", "text-align:center": "bg-center"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,89 +57,55 @@ def to_html(page: str, *, href: Callable[[str], str] = str) -> Html:
     """
     md = _parser()
     tokens = md.parse(page)
-    for token in _all(tokens):
-        _finish(token, href)
     headings = _number(tokens)
     title = next((heading.text for heading in headings if heading.level == 1), "")
-    return Html(md.renderer.render(tokens, md.options, {}), _nested(headings), title)
+    written = md.renderer.render(tokens, md.options, {})
+    return Html(_TAG.sub(lambda match: _tag(match[0], href), written), _nested(headings), title)
 
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False}).enable("table").disable("reference")
-    md.core.ruler.before("inline", "fixed_ids", _fixed_ids)
-    md.add_render_rule("table_open", _table_open)
-    md.add_render_rule("table_close", _table_close)
+    md = new_parser()
+    md.core.ruler.at("inline", _insides)
+    boxed(md)
     return md
 
 
-def _table_open(_: RendererHTML, tokens: Sequence[Token], at: int, *__: object) -> str:
-    """A table in a box that scrolls where it is too wide. With a class of its own, no theme wraps it a second time.
-
-    A table without a link takes the focus itself, or who goes by keyboard could not scroll it.
-    """
-    end = next(index for index in range(at, len(tokens)) if tokens[index].type == "table_close")
-    linked = any(
-        token.type == "link_open" or (token.type == "html_inline" and token.content.startswith("<a"))
-        for token in _all(tokens[at:end])
-    )
-    focus = "" if linked else ' tabindex="0"'
-    return f'<div class="bg-scroll"{focus}><table class="bg-table">\n'
-
-
-def _table_close(*_: object) -> str:
-    return "</table></div>\n"
-
-
-def _fixed_ids(state: StateCore) -> None:
-    """Reads `{#id}` from a heading's source, in which a record's own braces are still references."""
+def _insides(state: StateCore) -> None:
+    """Reads what stands inside the blocks: of a heading as tokens, for its text and id, of any other as HTML at once."""
     for opening, inside in itertools.pairwise(state.tokens):
-        if opening.type == "heading_open" and (match := _FIXED_ID.search(inside.content)):
-            opening.attrSet("id", match[1])
-            inside.content = inside.content[: match.start()]
+        if opening.type == "heading_open":
+            _fixed_id(opening, inside)
+            inside.children = state.md.inline.parse(inside.content, state.md, state.env, [])
+        elif inside.type == "inline":
+            found = phrase(inside.content)
+            inside.meta["phrases"] = (found,)
+            inside.children = [Token("html_inline", "", 0, content=found.html)]
 
 
-def _all(tokens: Iterable[Token]) -> Iterator[Token]:
-    for token in tokens:
-        yield token
-        yield from token.children or ()
-
-
-def _finish(token: Token, href: Callable[[str], str]) -> None:
-    match token.type:
-        case "link_open":
-            target = str(token.attrs["href"])
-            token.attrs["href"] = _mapped(target, href)
-            if _EXTERNAL.match(target):
-                token.attrs["rel"] = "noreferrer"
-        case "th_open" | "td_open":
-            style = str(token.attrs.pop("style", ""))
-            if style in _ALIGNED:
-                token.attrs["class"] = _ALIGNED[style]
-        case "html_block" | "html_inline":
-            token.content = _TAG.sub(lambda match: _tag(match[0], href), token.content)
-
-
-def _mapped(target: str, href: Callable[[str], str]) -> str:
-    return href(target) if _RELATIVE.match(target) else target
+def _fixed_id(opening: Token, inside: Token) -> None:
+    """Reads `{#id}` from a heading's source, in which a record's own braces are still references."""
+    if match := _FIXED_ID.search(inside.content):
+        opening.attrSet("id", match[1])
+        inside.content = inside.content[: match.start()]
 
 
 def _tag(tag: str, href: Callable[[str], str]) -> str:
-    tag = _MARKDOWN.sub("", tag)
-    found = _HREF.search(tag) if tag.startswith("<a") and tag[2].isspace() else None
+    tag = _MARKDOWN.sub("", tag) if "markdown" in tag else tag
+    found = _HREF.search(tag) if tag[1] == "a" and tag[2].isspace() else None
     if found is None:
         return tag
     target = html.unescape(found[0])
-    mapped = _mapped(target, href)
-    if mapped != target:
-        tag = tag[: found.start()] + html.escape(mapped) + tag[found.end() :]
-    return f'<a rel="noreferrer"{tag[2:]}' if _EXTERNAL.match(target) and " rel=" not in tag else tag
+    mapped = href(target) if _RELATIVE.match(target) else target
+    value = found[0] if mapped == target else html.escape(mapped)
+    rel = ' rel="noreferrer"' if _EXTERNAL.match(target) and " rel=" not in tag else ""
+    return f"{tag[: found.start()]}{value}{tag[found.end()]}{rel}{tag[found.end() + 1 :]}"
 
 
 def _number(tokens: list[Token]) -> list[Heading]:
     """Gives each heading its id and permanent link; returns them flat, in order."""
     pairs = [(one, two) for one, two in itertools.pairwise(tokens) if one.type == "heading_open"]
-    names = _Names(_ANY_ID.findall("".join(token.content for token in _all(tokens) if "html" in token.type)))
+    names = _Names(ids_of(tokens))
     for opening, _ in pairs:
         if "id" in opening.attrs:
             opening.attrs["id"] = names.free(str(opening.attrs["id"]))

@@ -18,6 +18,8 @@ from briefgen.records.walk import Place as Path
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 Role = Literal["participant", "accused", "target", "asserter"]
+ClaimOf = tuple[str, int]
+"""An incident's id, and the place of one of its claims in its list, from 0."""
 ROLES: tuple[Role, ...] = ("participant", "accused", "target", "asserter")
 """The parts an actor may have in an incident, in the order of a page."""
 
@@ -53,6 +55,7 @@ class Library:
     """The records of one audience. Every mapping is by id; every tuple is in a fixed order.
 
     `incidents`: all of them, in order of time.
+    `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
     `cited`: the sources that something cites. The indexes after it are made when they are first asked for, because a
     check of the records asks for few of them.
     """
@@ -64,11 +67,14 @@ class Library:
     derived_from: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
     cited: frozenset[str]
+    claims_citing: Mapping[str, tuple[ClaimOf, ...]]
     uses: Mapping[str, tuple[Use, ...]]
     roles: Mapping[str, Mapping[Role, tuple[str, ...]]]
     related: Mapping[str, tuple[tuple[str, Relation], ...]]
+    holders: Mapping[str, frozenset[str]]
+    within: Mapping[str, tuple[str, ...]]
     at_place: Mapping[str, tuple[str, ...]]
-    followed_by: Mapping[str, tuple[tuple[str, int], ...]]
+    followed_by: Mapping[str, tuple[ClaimOf, ...]]
     parts: Mapping[str, tuple[str, ...]]
     ledgers: Mapping[str, tuple[evidence.Group, ...]]
 
@@ -80,12 +86,12 @@ class Library:
     @property
     def actors(self) -> tuple[Actor, ...]:
         """All actors, by name."""
-        return tuple(sorted(self._of(Actor), key=lambda actor: (actor.name, actor.id)))
+        return tuple(sorted(self._of(Actor), key=_by_name))
 
     @property
     def places(self) -> tuple[Place, ...]:
         """All places, by name."""
-        return tuple(sorted(self._of(Place), key=lambda place: (place.name, place.id)))
+        return tuple(sorted(self._of(Place), key=_by_name))
 
     @property
     def briefings(self) -> tuple[Briefing, ...]:
@@ -105,7 +111,12 @@ class Library:
 
     def ancestors(self, place: str) -> frozenset[str]:
         """The places that hold a place, near and far."""
-        return _ancestors(place, self.records)
+        return self.holders.get(place, frozenset())
+
+    def in_order(self, keys: Iterable[str]) -> list[Incident]:
+        """The incidents among these ids, each once, in order of time."""
+        found = (self.records.get(key) for key in dict.fromkeys(keys))
+        return sorted((record for record in found if isinstance(record, Incident)), key=in_time)
 
     def involved(self, incident: Incident) -> tuple[str, ...]:
         """The actors that an incident names as participant, accused, target or asserter, each once."""
@@ -156,27 +167,31 @@ def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str
     incidents = sorted((record for record in by_id.values() if isinstance(record, Incident)), key=in_time)
     derived_from = {record.id: record.derived_from for record in by_id.values() if isinstance(record, Source)}
     cites = [cite for reading in sound.values() for cite in _cites(reading)]
+    holders = Later(lambda: _holders(by_id))
     return Library(
         settings=settings,
         records=by_id,
         incidents=tuple(incidents),
         markings=dict(markings),
         derived_from=derived_from,
-        derived=_grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
+        derived=grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
         cited=frozenset(key for key, *_ in cites),
-        uses=_Later(
-            lambda: _grouped((key, Use(record, place, where)) for key, record, place, where in cites)
+        claims_citing=Later(lambda: _claims_citing(incidents)),
+        uses=Later(
+            lambda: grouped((key, Use(record, place, where)) for key, record, place, where in cites)
         ),
-        roles=_Later(lambda: _roles(incidents, by_id)),
-        related=_Later(lambda: _related(by_id.values())),
-        at_place=_Later(lambda: _at_place(incidents, by_id)),
-        followed_by=_Later(lambda: _followed_by(incidents)),
-        parts=_Later(lambda: _grouped((whole, part.id) for part in incidents for whole in part.part_of)),
-        ledgers=_Ledgers(incidents, by_id),
+        roles=Later(lambda: _roles(incidents, by_id)),
+        related=Later(lambda: _related(by_id.values())),
+        holders=holders,
+        within=Later(lambda: _within(by_id.values())),
+        at_place=Later(lambda: _at_place(incidents, holders)),
+        followed_by=Later(lambda: _followed_by(incidents)),
+        parts=Later(lambda: grouped((whole, part.id) for part in incidents for whole in part.part_of)),
+        ledgers=_Ledgers(incidents, holders),
     )
 
 
-class _Later(Mapping[str, T]):
+class Later(Mapping[str, T]):
     """An index that is made when it is first asked for."""
 
     def __init__(self, make: Callable[[], Mapping[str, T]]) -> None:
@@ -199,15 +214,15 @@ class _Later(Mapping[str, T]):
 class _Ledgers(Mapping[str, tuple[evidence.Group, ...]]):
     """Each incident's ledger by its id, made when it is first asked for."""
 
-    def __init__(self, incidents: Iterable[Incident], records: Mapping[str, Record]) -> None:
+    def __init__(self, incidents: Iterable[Incident], holders: Mapping[str, frozenset[str]]) -> None:
         self._incidents = {incident.id: incident for incident in incidents}
-        self._records = records
+        self._holders = holders
         self._made: dict[str, tuple[evidence.Group, ...]] = {}
 
     def __getitem__(self, key: str) -> tuple[evidence.Group, ...]:
         if key not in self._made:
             incident = self._incidents[key]
-            self._made[key] = evidence.ledger(incident, lambda place: _ancestors(place, self._records))
+            self._made[key] = evidence.ledger(incident, lambda place: self._holders.get(place, frozenset()))
         return self._made[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -230,12 +245,22 @@ def _cites(reading: Reading) -> Iterator[tuple[str, str, Path, str]]:
 def _related(records: Iterable[Record]) -> dict[str, tuple[tuple[str, Relation], ...]]:
     """The relations to each actor, each with the actor that states it."""
     actors = [record for record in records if isinstance(record, Actor)]
-    return _grouped((relation.to, (actor.id, relation)) for actor in actors for relation in actor.relations)
+    return grouped((relation.to, (actor.id, relation)) for actor in actors for relation in actor.relations)
 
 
-def _followed_by(incidents: Iterable[Incident]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """The claims that something follows each incident: the later incident, and the claim's place in it."""
-    return _grouped(
+def _claims_citing(incidents: Iterable[Incident]) -> dict[str, tuple[ClaimOf, ...]]:
+    """The claims that cite each source."""
+    return grouped(
+        (citation.key, (incident.id, index))
+        for incident in incidents
+        for index, claim in enumerate(incident.claims)
+        for citation in claim.cite
+    )
+
+
+def _followed_by(incidents: Iterable[Incident]) -> dict[str, tuple[ClaimOf, ...]]:
+    """The claims that something follows each incident."""
+    return grouped(
         (claim.follows.incident, (incident.id, index))
         for incident in incidents
         for index, claim in enumerate(incident.claims)
@@ -273,15 +298,27 @@ def _roles_in(incident: Incident, records: Mapping[str, Record]) -> Iterable[tup
             yield "asserter", claim.asserter.actor
 
 
-def _at_place(incidents: Iterable[Incident], records: Mapping[str, Record]) -> dict[str, tuple[str, ...]]:
+def _within(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """The places directly within each place, by name."""
+    places = sorted((record for record in records if isinstance(record, Place)), key=_by_name)
+    return grouped((place.within, place.id) for place in places if place.within)
+
+
+def _at_place(
+    incidents: Iterable[Incident], holders: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[str, ...]]:
     """Incidents at a place or at a place within it."""
-    return _grouped(
+    return grouped(
         (place, incident.id)
         for incident in incidents
         for place in dict.fromkeys(
-            held for own in incident.where for held in (own, *sorted(_ancestors(own, records)))
+            held for own in incident.where for held in (own, *sorted(holders.get(own, ())))
         )
     )
+
+
+def _holders(records: Mapping[str, Record]) -> dict[str, frozenset[str]]:
+    return {key: _ancestors(key, records) for key, record in records.items() if isinstance(record, Place)}
 
 
 def _ancestors(place: str, records: Mapping[str, Record]) -> frozenset[str]:
@@ -293,7 +330,11 @@ def _ancestors(place: str, records: Mapping[str, Record]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+def _by_name(record: Actor | Place) -> tuple[str, str]:
+    return record.name, record.id
+
+
+def grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     """Values by key, each once, in the order they come; keys sorted."""
     groups: dict[str, dict[T, None]] = {}
     for key, value in pairs:

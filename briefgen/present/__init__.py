@@ -7,6 +7,7 @@ from functools import partial
 
 from briefgen.library import Library
 from briefgen.present import actor, briefing, codebook, home, incident, index, place, source
+from briefgen.present.briefing import BoundCitations
 from briefgen.present.page import View
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
 
@@ -17,7 +18,6 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
     Incident: incident.view,
     Actor: actor.view,
     Place: place.view,
-    Source: source.view,
     Briefing: briefing.view,
     Page: home.page,
 }
@@ -25,7 +25,15 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
 
 def view(library: Library, record: Record) -> Make:
     """What makes the view of a record's page."""
-    return partial(home.view, library) if _is_home(record) else partial(_VIEWS[type(record)], library, record)
+    return _make(library, record, briefing.bound_citations(library))
+
+
+def _make(library: Library, record: Record, bound: BoundCitations) -> Make:
+    if _is_home(record):
+        return partial(home.view, library)
+    if isinstance(record, Source):
+        return partial(source.view, library, record, bound)
+    return partial(_VIEWS[type(record)], library, record)
 
 
 def _is_home(record: Record) -> bool:
@@ -42,8 +50,9 @@ def views(library: Library) -> list[Make]:
         *library.briefings,
         *library.pages,
     )
+    bound = briefing.bound_citations(library)
     makes: list[Make] = [
-        *(view(library, record) for record in records if not _is_home(record)),
+        *(_make(library, record, bound) for record in records if not _is_home(record)),
         *(
             partial(make, library)
             for make in (index.incidents, index.actors, index.places, index.sources, index.briefings)

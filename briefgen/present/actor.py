@@ -70,7 +70,7 @@ def view(library: Library, actor: Actor) -> ActorView:
     page = record_head(library, actor, kind="actor")
     writer = Writer(library, page.path)
     roles = library.roles.get(actor.id, {})
-    involved = _incidents(library, tuple(dict.fromkeys(key for role in ROLES for key in roles.get(role, ()))))
+    involved = library.in_order(key for role in ROLES for key in roles.get(role, ()))
     summary = writer.prose(actor.summary)
     known_as = names.table(writer, actor)
     relations = (
@@ -100,7 +100,7 @@ def view(library: Library, actor: Actor) -> ActorView:
         figure=figure.of(writer, actor.id, f"Incidents with {actor.name}", involved)
         if len(involved) > 1
         else None,
-        roles=tuple(_role(writer, role, _incidents(library, roles[role])) for role in ROLES if role in roles),
+        roles=tuple(_role(writer, role, library.in_order(roles[role])) for role in ROLES if role in roles),
         statements=statements,
         notes=notes,
     )
@@ -115,12 +115,6 @@ def _facts(actor: Actor) -> tuple[Fact, ...]:
     if actor.last_seen:
         facts.append(Fact("Last seen", escape(words.when(actor.last_seen))))
     return tuple(facts)
-
-
-def _incidents(library: Library, keys: tuple[str, ...]) -> list[Incident]:
-    """Incidents by id, in order of time."""
-    wanted = set(keys)
-    return [incident for incident in library.incidents if incident.id in wanted]
 
 
 def _role(writer: Writer, role: Role, incidents: list[Incident]) -> RoleList:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefgen import dates, markdown, vocabulary
 from briefgen.bindings import Bindings, expand, in_scope
-from briefgen.citations import Citation
 from briefgen.evidence import disputed_properties
-from briefgen.library import Library
+from briefgen.library import Later, Library, grouped
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, figure, incident, ledger, words
 from briefgen.present.figure import Figure
@@ -17,6 +17,10 @@ from briefgen.present.page import Chip, Fact, View, Writer, record_head
 from briefgen.records import Briefing, Claim, Incident
 
 _JUDGEMENT = re.compile(r"^(?P<quote>> ?)\[!judgement\s+(?P<term>[^\]\s]+)\s*\][ ]*$", re.MULTILINE)
+
+
+BoundCitations = Mapping[str, tuple[tuple[str, str], ...]]
+"""By source: the briefings that cite it in their bodies, each with a locator ("" where none)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,14 @@ def view(library: Library, briefing: Briefing) -> BriefingView:
     )
 
 
-def bound_citations(library: Library, briefing: Briefing) -> tuple[Citation, ...]:
-    """The citations in a briefing's body, those of bound values among them."""
-    return tuple(
-        citation
-        for citation, _ in markdown.parse(expand(briefing.body, Bindings(briefing, library))).citations
+def bound_citations(library: Library) -> BoundCitations:
+    """What the briefings cite in their bodies, in bound values too. Made when first asked for: every body is read for it."""
+    return Later(
+        lambda: grouped(
+            (citation.key, (briefing.id, citation.locator))
+            for briefing in library.briefings
+            for citation, _ in markdown.parse(expand(briefing.body, Bindings(briefing, library))).citations
+        )
     )
 
 

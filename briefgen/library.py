@@ -177,9 +177,7 @@ def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str
         derived=grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
         cited=frozenset(key for key, *_ in cites),
         claims_citing=Later(lambda: _claims_citing(incidents)),
-        uses=Later(
-            lambda: grouped((key, Use(record, place, where)) for key, record, place, where in cites)
-        ),
+        uses=Later(lambda: grouped((key, Use(record, place, where)) for key, record, place, where in cites)),
         roles=Later(lambda: _roles(incidents, by_id)),
         related=Later(lambda: _related(by_id.values())),
         holders=holders,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from briefgen import counts
@@ -47,9 +48,9 @@ class Row:
         return self.revised_by is None and self.set_aside is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
-    """All claims on one property and, for figures, one scope."""
+    """All claims on one property and, for figures, one scope. How it stands is asked on many pages, and found once."""
 
     property_name: str
     scope: Scope
@@ -57,12 +58,12 @@ class Group:
     judgements: tuple[Judgement, ...]
     span: Count | None
 
-    @property
+    @cached_property
     def disputed(self) -> bool:
         """A claim that stands conflicts with another that stands."""
         return any(row.disputed for row in self.rows)
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Disputed or not, adjudicated or not: what the head of the group says."""
         if self.judgements:

@@ -71,6 +71,7 @@ def view(library: Library, actor: Actor) -> ActorView:
     writer = Writer(library, page.path)
     roles = library.roles.get(actor.id, {})
     involved = library.in_order(key for role in ROLES for key in roles.get(role, ()))
+    rows = figure.rows(writer, involved)
     summary = writer.prose(actor.summary)
     known_as = names.table(writer, actor)
     relations = (
@@ -97,10 +98,10 @@ def view(library: Library, actor: Actor) -> ActorView:
         names=known_as,
         relations=relations,
         designations=designations,
-        figure=figure.of(writer, actor.id, f"Incidents with {actor.name}", involved)
+        figure=figure.of(writer, actor.id, f"Incidents with {actor.name}", involved, rows)
         if len(involved) > 1
         else None,
-        roles=tuple(_role(writer, role, library.in_order(roles[role])) for role in ROLES if role in roles),
+        roles=tuple(_role(role, [rows[key] for key in roles[role]]) for role in ROLES if role in roles),
         statements=statements,
         notes=notes,
     )
@@ -117,9 +118,8 @@ def _facts(actor: Actor) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _role(writer: Writer, role: Role, incidents: list[Incident]) -> RoleList:
-    rows = tuple(figure.row(writer, incident) for incident in incidents)
-    return RoleList(ROLE_TITLES[role], words.number(len(rows), "incident"), rows)
+def _role(role: Role, rows: list[figure.FigureRow]) -> RoleList:
+    return RoleList(ROLE_TITLES[role], words.number(len(rows), "incident"), tuple(rows))
 
 
 def _outward(writer: Writer, relation: Relation) -> Related:

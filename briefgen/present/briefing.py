@@ -98,7 +98,7 @@ def view(library: Library, briefing: Briefing) -> BriefingView:
         basis=_basis(library, briefing, scope, writer.cited),
         disputed=_disputed(library, writer, scope),
         would_change=would_change,
-        figure=figure.of(writer, briefing.id, briefing.title, scope),
+        figure=figure.of(writer, briefing.id, briefing.title, scope, figure.rows(writer, scope)),
         chronology=chronology,
         body=body,
         gaps=gaps,

@@ -33,6 +33,7 @@ def view(library: Library, place: Place) -> PlaceView:
     page = record_head(library, place, kind="place")
     writer = Writer(library, page.path)
     incidents = library.in_order(library.at_place.get(place.id, ()))
+    rows = figure.rows(writer, incidents)
     summary = writer.prose(place.summary)
     located_by = writer.prose(place.located_by)
     known_as = names.table(writer, place)
@@ -45,10 +46,10 @@ def view(library: Library, place: Place) -> PlaceView:
         summary=summary,
         located_by=located_by,
         names=known_as,
-        figure=figure.of(writer, place.id, f"Incidents at {place.name}", incidents)
+        figure=figure.of(writer, place.id, f"Incidents at {place.name}", incidents, rows)
         if len(incidents) > 1
         else None,
-        incidents=tuple(figure.row(writer, incident) for incident in incidents),
+        incidents=tuple(rows.values()),
         within=tuple(writer.link(key) for key in library.within.get(place.id, ())),
         notes=notes,
     )

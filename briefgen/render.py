@@ -103,7 +103,7 @@ def _line(error: BaseException, *folders: Path) -> str:
 
 def _tidy(text: str) -> str:
     """At most one blank line between blocks, one line break at the end, no spaces at the ends of lines."""
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    lines = "\n".join(map(str.rstrip, text.split("\n")))
     return _BLANK.sub("\n\n", lines).strip("\n") + "\n"
 
 

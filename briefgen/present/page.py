@@ -128,7 +128,7 @@ class Writer:
             title = ", ".join(
                 part for part in (citation.prefix, said, citation.locator, citation.suffix) if part
             )
-            where = f" {escape(short_locator(citation.locator))}" if citation.locator else ""
+            where = f" {_escaped(short_locator(citation.locator))}" if citation.locator else ""
             marks.append(
                 f'<a id="{anchor}" href="#ref-{number}" title="{_escaped(title)}">{number}{where}</a>'
             )

@@ -92,6 +92,9 @@ _Upright = tuple[Mark, float, float, float]
 _Taken = dict[int, list[_Upright]]
 """The upright parts in each stripe of the figure, which is as wide as they must be apart."""
 
+_Spans = dict[int, list[Pixels]]
+"""What the marks of each row take of it, with room beside them."""
+
 
 def route(links: Iterable[Link], marks: Sequence[Mark]) -> tuple[Arrow, ...]:
     """An arrow for each link, between those marks of its two events that are nearest to each other.
@@ -100,10 +103,10 @@ def route(links: Iterable[Link], marks: Sequence[Mark]) -> tuple[Arrow, ...]:
     the same mark share their way.
     """
     by_event: dict[str, list[Mark]] = {}
-    by_row: dict[int, list[Mark]] = {}
+    by_row: _Spans = {}
     for mark in marks:
         by_event.setdefault(mark.event.id, []).append(mark)
-        by_row.setdefault(mark.row, []).append(mark)
+        by_row.setdefault(mark.row, []).append((mark.left - _APART, mark.right + _APART))
     arrows: list[Arrow] = []
     taken: _Taken = {}
     for link in links:
@@ -115,7 +118,7 @@ def route(links: Iterable[Link], marks: Sequence[Mark]) -> tuple[Arrow, ...]:
     return tuple(arrows)
 
 
-def _cheapest(ways: Iterable[Arrow], taken: _Taken, by_row: Mapping[int, Sequence[Mark]]) -> Arrow:
+def _cheapest(ways: Iterable[Arrow], taken: _Taken, by_row: _Spans) -> Arrow:
     """The first of those that cost least; each is as far aside as the one before it, or farther."""
     best, least = None, math.inf
     for way in ways:
@@ -169,7 +172,7 @@ def _is_sound(vertices: Sequence[Vertex], source: Mark, target: Mark) -> bool:
     return begins and target.left - 1 <= last.x <= target.right + 1
 
 
-def _cost(way: Arrow, taken: _Taken, by_row: Mapping[int, Sequence[Mark]]) -> float:
+def _cost(way: Arrow, taken: _Taken, by_row: _Spans) -> float:
     upright = _upright(way)
     stripe = _stripe(upright)
     near = (other for at in (stripe - 1, stripe, stripe + 1) for other in taken.get(at, ()))
@@ -195,10 +198,12 @@ def _upon(one: _Upright, other: _Upright) -> bool:
     )
 
 
-def _through(upright: _Upright, by_row: Mapping[int, Sequence[Mark]]) -> int:
+def _through(upright: _Upright, by_row: _Spans) -> int:
     """How many marks an upright line passes through."""
     _, x, first, last = upright
-    between = (
-        mark for row in range(math.ceil(first + 0.5), math.ceil(last - 0.5)) for mark in by_row.get(row, ())
-    )
-    return sum(mark.left - _APART < x < mark.right + _APART for mark in between)
+    found = 0
+    for row in range(math.ceil(first + 0.5), math.ceil(last - 0.5)):
+        for left, right in by_row.get(row, ()):
+            if left < x < right:
+                found += 1
+    return found

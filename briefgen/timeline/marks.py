@@ -151,16 +151,24 @@ def with_labels(slots: Sequence[Slot], most: int) -> list[Placed]:
     placed: list[Placed] = []
     for slot in slots:
         whole: list[Label | None] = [label for label in slot.labels if label.text == slot.labels[0].text]
-        extents = [(label, _extent(slot, label)) for label in whole or [None]]
-        found = ((at, label) for label, extent in extents for at, row in enumerate(rows) if row.free(*extent))
-        at, label = next(found, (len(rows), extents[0][0]))
+        extents = [_extent(slot, label) for label in whole or [None]]
+        choice, at = _first_free(rows, extents) or (0, len(rows))
         if at == most:
             return []
         if at == len(rows):
             rows.append(_Row())
-        rows[at].take(*_extent(slot, label))
-        placed.append((slot, at, label))
+        rows[at].take(*extents[choice])
+        placed.append((slot, at, whole[choice] if whole else None))
     return placed
+
+
+def _first_free(rows: Sequence[_Row], extents: Sequence[Pixels]) -> tuple[int, int] | None:
+    """The first extent for which a row has room, and that row, by their places; nothing where no row has."""
+    for choice, (left, right) in enumerate(extents):
+        for at, row in enumerate(rows):
+            if row.free(left, right):
+                return choice, at
+    return None
 
 
 def _extent(slot: Slot, label: Label | None) -> Pixels:
@@ -174,21 +182,22 @@ def _extent(slot: Slot, label: Label | None) -> Pixels:
 def marks_first(slots: Sequence[Slot], axis: Axis, most: int) -> list[Placed]:
     """The marks spread over the rows, then what labels fit between them: shortened, a number, or none."""
     rows: list[list[Slot]] = [[] for _ in range(most)]
+    free = [-1.0] * most
     for slot in sorted(slots, key=lambda slot: (slot.left, slot.number)):
         # The row that has been free for longest leaves the most room for labels.
-        at = min(range(len(rows)), key=lambda row: _free_from(rows[row], axis))
-        if _free_from(rows[at], axis) > slot.left:
+        at = free.index(min(free))
+        if free[at] > slot.left:
             at = len(rows)
             rows.append([])
+            free.append(-1.0)
         rows[at].append(slot)
+        free[at] = _free_from(slot, axis)
     return [placed for at, row in enumerate(rows) for placed in _label_row(row, at, axis)]
 
 
-def _free_from(row: Sequence[Slot], axis: Axis) -> float:
-    """Where a row is free again: a sign at the edge says little without its label."""
-    if not row:
-        return -1.0
-    return row[-1].right + (_WIDEST / 2 * (axis.right - axis.left) if row[-1].edge else 2 * _RIM)
+def _free_from(last: Slot, axis: Axis) -> float:
+    """Where a row is free again after a mark: a sign at the edge says little without its label."""
+    return last.right + (_WIDEST / 2 * (axis.right - axis.left) if last.edge else 2 * _RIM)
 
 
 def _label_row(row: Sequence[Slot], at: int, axis: Axis) -> Iterator[Placed]:

@@ -85,7 +85,7 @@ def _finalize(value: Any) -> str:
     return _escaped(str(value))
 
 
-_escaped = lru_cache(maxsize=1 << 12)(escape)
+_escaped = lru_cache(maxsize=1 << 10)(escape)
 """Words and numbers that stand in many rows."""
 
 

@@ -8,7 +8,6 @@ from briefgen import dates
 from briefgen.evidence.conflicts import Scope, count_of
 from briefgen.records import Claim
 
-
 Subject = tuple[str, Scope]
 """What a claim is about: its property, and what it must share with others to stand in one group."""
 

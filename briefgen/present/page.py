@@ -179,7 +179,7 @@ class Writer:
         return self._references[source.id]
 
 
-_escaped = lru_cache(maxsize=1 << 13)(escape)
+_escaped = lru_cache(maxsize=1 << 11)(escape)
 """Plain text that stands on many pages: a record's name, a reference."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefgen import dates, vocabulary
-from briefgen.library import ROLES, Library, Role
+from briefgen.indexes import ROLES, Role
+from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, figure, names, words
 from briefgen.present.figure import Figure

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from briefgen import dates, markdown, vocabulary
 from briefgen.bindings import Bindings, expand, in_scope
 from briefgen.evidence import disputed_properties
-from briefgen.library import Later, Library, grouped
+from briefgen.indexes import Later, grouped
+from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, figure, incident, ledger, words
 from briefgen.present.figure import Figure

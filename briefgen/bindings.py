@@ -14,8 +14,9 @@ from inspect import signature
 
 from briefgen import counts, dates, evidence, markdown
 from briefgen.citations import Citation
-from briefgen.library import Library, in_time
+from briefgen.library import Library
 from briefgen.records import Briefing, Incident
+from briefgen.records.briefing import Scope
 from briefgen.suggest import closest
 from briefgen.vocabulary import OUTCOMES
 
@@ -56,31 +57,26 @@ def in_scope(briefing: Briefing, library: Library) -> tuple[Incident, ...]:
     All that match every line of the scope, and those it names. A scope that only names incidents holds just these.
     """
     scope = briefing.scope
-    named = set(scope.incidents)
-    if not (scope.actors or scope.places or scope.types or scope.when):
-        found = [incident for incident in library.incidents if incident.id in named]
-    else:
-        found = [
-            incident
-            for incident in library.incidents
-            if incident.id in named or _matches(incident, briefing, library)
+    found = [*scope.incidents]
+    if scope.actors or scope.places or scope.types or scope.when:
+        found += [
+            incident.id
+            for incident in _of_actors_and_places(scope, library)
+            if (not scope.types or incident.type in scope.types)
+            and (scope.when is None or dates.overlap(incident.when.edtf, scope.when))
         ]
-    return tuple(sorted(found, key=in_time))
+    return tuple(library.in_order(found))
 
 
-def _matches(incident: Incident, briefing: Briefing, library: Library) -> bool:
-    scope = briefing.scope
-    return (
-        (not scope.types or incident.type in scope.types)
-        and (scope.when is None or dates.overlap(incident.when.edtf, scope.when))
-        and (not scope.places or bool(set(scope.places) & _places(incident, library)))
-        and (not scope.actors or bool(set(scope.actors) & set(library.involved(incident))))
-    )
-
-
-def _places(incident: Incident, library: Library) -> set[str]:
-    """Where it was, near and far."""
-    return {place for own in incident.where for place in (own, *library.ancestors(own))}
+def _of_actors_and_places(scope: Scope, library: Library) -> Iterable[Incident]:
+    """The incidents that match these two lines of a scope, by the indexes; all where it has neither line."""
+    matching = []
+    if scope.actors:
+        by_role = (library.roles.get(actor, {}).values() for actor in scope.actors)
+        matching.append({key for roles in by_role for keys in roles for key in keys})
+    if scope.places:
+        matching.append({key for place in scope.places for key in library.at_place.get(place, ())})
+    return library.in_order(set.intersection(*matching)) if matching else library.incidents
 
 
 class Bindings:

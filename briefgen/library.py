@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from briefgen import dates, evidence, markdown
+from briefgen import dates, evidence, indexes, markdown
 from briefgen.citations import Citation
+from briefgen.indexes import ClaimOf, Role
 from briefgen.markdown import Prose
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Relation, Settings, Source
 from briefgen.records.common import CiteMark, Model, ProseMark
 from briefgen.records.walk import Leaf, walk
 from briefgen.records.walk import Place as Path
 
-T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-Role = Literal["participant", "accused", "target", "asserter"]
-ROLES: tuple[Role, ...] = ("participant", "accused", "target", "asserter")
-"""The parts an actor may have in an incident, in the order of a page."""
-
 UNRELIABLE = "E"
 """The Admiralty code of a source that is not counted among those that report an incident."""
 
@@ -53,6 +48,7 @@ class Library:
     """The records of one audience. Every mapping is by id; every tuple is in a fixed order.
 
     `incidents`: all of them, in order of time.
+    `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
     `cited`: the sources that something cites. The indexes after it are made when they are first asked for, because a
     check of the records asks for few of them.
     """
@@ -64,11 +60,14 @@ class Library:
     derived_from: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
     cited: frozenset[str]
+    claims_citing: Mapping[str, tuple[ClaimOf, ...]]
     uses: Mapping[str, tuple[Use, ...]]
     roles: Mapping[str, Mapping[Role, tuple[str, ...]]]
     related: Mapping[str, tuple[tuple[str, Relation], ...]]
+    holders: Mapping[str, frozenset[str]]
+    within: Mapping[str, tuple[str, ...]]
     at_place: Mapping[str, tuple[str, ...]]
-    followed_by: Mapping[str, tuple[tuple[str, int], ...]]
+    followed_by: Mapping[str, tuple[ClaimOf, ...]]
     parts: Mapping[str, tuple[str, ...]]
     ledgers: Mapping[str, tuple[evidence.Group, ...]]
 
@@ -80,12 +79,12 @@ class Library:
     @property
     def actors(self) -> tuple[Actor, ...]:
         """All actors, by name."""
-        return tuple(sorted(self._of(Actor), key=lambda actor: (actor.name, actor.id)))
+        return tuple(sorted(self._of(Actor), key=indexes.by_name))
 
     @property
     def places(self) -> tuple[Place, ...]:
         """All places, by name."""
-        return tuple(sorted(self._of(Place), key=lambda place: (place.name, place.id)))
+        return tuple(sorted(self._of(Place), key=indexes.by_name))
 
     @property
     def briefings(self) -> tuple[Briefing, ...]:
@@ -105,11 +104,16 @@ class Library:
 
     def ancestors(self, place: str) -> frozenset[str]:
         """The places that hold a place, near and far."""
-        return _ancestors(place, self.records)
+        return self.holders.get(place, frozenset())
+
+    def in_order(self, keys: Iterable[str]) -> list[Incident]:
+        """The incidents among these ids, each once, in order of time."""
+        found = (self.records.get(key) for key in dict.fromkeys(keys))
+        return sorted((record for record in found if isinstance(record, Incident)), key=in_time)
 
     def involved(self, incident: Incident) -> tuple[str, ...]:
         """The actors that an incident names as participant, accused, target or asserter, each once."""
-        return tuple(dict.fromkeys(actor for _, actor in _roles_in(incident, self.records)))
+        return tuple(dict.fromkeys(actor for _, actor in indexes.roles_in(incident, self.records)))
 
     def independent_origins(self, sources: Iterable[str]) -> int:
         """How many of the sources are independent of each other."""
@@ -156,58 +160,46 @@ def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str
     incidents = sorted((record for record in by_id.values() if isinstance(record, Incident)), key=in_time)
     derived_from = {record.id: record.derived_from for record in by_id.values() if isinstance(record, Source)}
     cites = [cite for reading in sound.values() for cite in _cites(reading)]
+    holders = indexes.Later(lambda: indexes.holders(by_id))
     return Library(
         settings=settings,
         records=by_id,
         incidents=tuple(incidents),
         markings=dict(markings),
         derived_from=derived_from,
-        derived=_grouped((parent, source) for source, parents in derived_from.items() for parent in parents),
-        cited=frozenset(key for key, *_ in cites),
-        uses=_Later(
-            lambda: _grouped((key, Use(record, place, where)) for key, record, place, where in cites)
+        derived=indexes.grouped(
+            (parent, source) for source, parents in derived_from.items() for parent in parents
         ),
-        roles=_Later(lambda: _roles(incidents, by_id)),
-        related=_Later(lambda: _related(by_id.values())),
-        at_place=_Later(lambda: _at_place(incidents, by_id)),
-        followed_by=_Later(lambda: _followed_by(incidents)),
-        parts=_Later(lambda: _grouped((whole, part.id) for part in incidents for whole in part.part_of)),
-        ledgers=_Ledgers(incidents, by_id),
+        cited=frozenset(key for key, *_ in cites),
+        claims_citing=indexes.Later(lambda: indexes.claims_citing(incidents)),
+        uses=indexes.Later(
+            lambda: indexes.grouped((key, Use(record, place, where)) for key, record, place, where in cites)
+        ),
+        roles=indexes.Later(lambda: indexes.roles(incidents, by_id)),
+        related=indexes.Later(lambda: indexes.related(by_id.values())),
+        holders=holders,
+        within=indexes.Later(lambda: indexes.within(by_id.values())),
+        at_place=indexes.Later(lambda: indexes.at_place(incidents, holders)),
+        followed_by=indexes.Later(lambda: indexes.followed_by(incidents)),
+        parts=indexes.Later(
+            lambda: indexes.grouped((whole, part.id) for part in incidents for whole in part.part_of)
+        ),
+        ledgers=_Ledgers(incidents, holders),
     )
-
-
-class _Later(Mapping[str, T]):
-    """An index that is made when it is first asked for."""
-
-    def __init__(self, make: Callable[[], Mapping[str, T]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _made(self) -> Mapping[str, T]:
-        return self._make()
-
-    def __getitem__(self, key: str) -> T:
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
 
 
 class _Ledgers(Mapping[str, tuple[evidence.Group, ...]]):
     """Each incident's ledger by its id, made when it is first asked for."""
 
-    def __init__(self, incidents: Iterable[Incident], records: Mapping[str, Record]) -> None:
+    def __init__(self, incidents: Iterable[Incident], holders: Mapping[str, frozenset[str]]) -> None:
         self._incidents = {incident.id: incident for incident in incidents}
-        self._records = records
+        self._holders = holders
         self._made: dict[str, tuple[evidence.Group, ...]] = {}
 
     def __getitem__(self, key: str) -> tuple[evidence.Group, ...]:
         if key not in self._made:
             incident = self._incidents[key]
-            self._made[key] = evidence.ledger(incident, lambda place: _ancestors(place, self._records))
+            self._made[key] = evidence.ledger(incident, lambda place: self._holders.get(place, frozenset()))
         return self._made[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -225,77 +217,3 @@ def _cites(reading: Reading) -> Iterator[tuple[str, str, Path, str]]:
     if isinstance(record, Briefing):
         for citation, _ in markdown.parse(record.body).citations:
             yield citation.key, record.id, ("body",), citation.locator
-
-
-def _related(records: Iterable[Record]) -> dict[str, tuple[tuple[str, Relation], ...]]:
-    """The relations to each actor, each with the actor that states it."""
-    actors = [record for record in records if isinstance(record, Actor)]
-    return _grouped((relation.to, (actor.id, relation)) for actor in actors for relation in actor.relations)
-
-
-def _followed_by(incidents: Iterable[Incident]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """The claims that something follows each incident: the later incident, and the claim's place in it."""
-    return _grouped(
-        (claim.follows.incident, (incident.id, index))
-        for incident in incidents
-        for index, claim in enumerate(incident.claims)
-        if claim.follows
-    )
-
-
-def _roles(
-    incidents: Iterable[Incident], records: Mapping[str, Record]
-) -> dict[str, dict[Role, tuple[str, ...]]]:
-    found: dict[str, dict[Role, dict[str, None]]] = {}
-    for incident in incidents:
-        for role, actor in _roles_in(incident, records):
-            found.setdefault(actor, {}).setdefault(role, {})[incident.id] = None
-    return {actor: {role: tuple(ids) for role, ids in by_role.items()} for actor, by_role in found.items()}
-
-
-def _roles_in(incident: Incident, records: Mapping[str, Record]) -> Iterable[tuple[Role, str]]:
-    for actor in incident.participants:
-        yield "participant", actor
-    for target in incident.targets:
-        if isinstance(records.get(target.id), Actor):
-            yield "target", target.id
-    for claim in incident.claims:
-        if claim.responsibility is not None:
-            if claim.responsibility.stance in evidence.ATTRIBUTING:
-                yield from (("accused", actor) for actor in claim.responsibility.accused)
-            if (
-                claim.responsibility.stance == "claims"
-                and not claim.responsibility.accused
-                and claim.asserter
-            ):
-                yield "accused", claim.asserter.actor
-        if claim.asserter is not None:
-            yield "asserter", claim.asserter.actor
-
-
-def _at_place(incidents: Iterable[Incident], records: Mapping[str, Record]) -> dict[str, tuple[str, ...]]:
-    """Incidents at a place or at a place within it."""
-    return _grouped(
-        (place, incident.id)
-        for incident in incidents
-        for place in dict.fromkeys(
-            held for own in incident.where for held in (own, *sorted(_ancestors(own, records)))
-        )
-    )
-
-
-def _ancestors(place: str, records: Mapping[str, Record]) -> frozenset[str]:
-    found: set[str] = set()
-    record = records.get(place)
-    while isinstance(record, Place) and record.within is not None and record.within not in found:
-        found.add(record.within)
-        record = records.get(record.within)
-    return frozenset(found)
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    """Values by key, each once, in the order they come; keys sorted."""
-    groups: dict[str, dict[T, None]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, {})[value] = None
-    return {key: tuple(values) for key, values in sorted(groups.items())}

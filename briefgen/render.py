@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ class Templates:
             loader=ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(DEFAULTS)]),
             undefined=StrictUndefined,
             finalize=_finalize,
+            auto_reload=False,  # it would look at every template's file for every row that includes one
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -79,7 +82,11 @@ def _finalize(value: Any) -> str:
         return value
     if value is None:
         raise TypeError("a template prints nothing (None)")
-    return escape(str(value))
+    return _escaped(str(value))
+
+
+_escaped = lru_cache(maxsize=1 << 10)(escape)
+"""Words and numbers that stand in many rows."""
 
 
 def _line(error: BaseException, *folders: Path) -> str:
@@ -96,9 +103,8 @@ def _line(error: BaseException, *folders: Path) -> str:
 
 def _tidy(text: str) -> str:
     """At most one blank line between blocks, one line break at the end, no spaces at the ends of lines."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        line = line.rstrip()
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines).rstrip("\n") + "\n"
+    lines = "\n".join(map(str.rstrip, text.split("\n")))
+    return _BLANK.sub("\n\n", lines).strip("\n") + "\n"
+
+
+_BLANK = re.compile("\n{3,}")

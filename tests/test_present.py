@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from jinja2 import Environment, meta
 
 from briefgen import pipeline, present
 from briefgen.markdown import to_html
+from briefgen.present import briefing
 from briefgen.present.page import View
 from briefgen.project import Project
+from briefgen.records import Incident, Record
 from briefgen.render import DEFAULTS
 from tests.conftest import EXAMPLES, Golden
 
@@ -44,6 +47,47 @@ def harbour() -> dict[str, str]:
 def test_the_same_records_give_the_same_pages(harbour: dict[str, str]) -> None:
     again = pipeline.run(Project(EXAMPLES / "good" / "two-reports"))
     assert {page.path: page.markdown for page in again.pages} == harbour
+
+
+class Incidents(tuple[Incident, ...]):
+    """Counts how often all incidents are walked."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Incident]:
+        self.walks += 1
+        return super().__iter__()
+
+
+class Records(dict[str, Record]):
+    """Counts how often all records are walked; to look one up is no walk."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.walks += 1
+        return super().__iter__()
+
+    def values(self):  # type: ignore[no-untyped-def]
+        self.walks += 1
+        return super().values()
+
+
+def test_no_page_of_a_record_walks_all_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk for each page would make a site's cost the square of its size. What briefings cite is read once for all."""
+    library, _ = pipeline.examine(Project(Path(__file__).parent.parent))
+    incidents, records = Incidents(library.incidents), Records(library.records)
+    read: list[str] = []
+    expand = briefing.expand
+    monkeypatch.setattr(briefing, "expand", lambda body, values: read.append(body) or expand(body, values))
+    makes = [make for _, make in present.of_records(replace(library, incidents=incidents, records=records))]
+    incidents.walks = records.walks = 0
+    pages = len(library.incidents) + len(library.actors) + len(library.places) + len(library.sources)
+    kinds = {make().page.kind for make in makes[:pages]}
+    assert kinds == {"incident", "actor", "place", "source"} and pages > 100
+    assert len(library.briefings) == len(read) > 0
+    assert incidents.walks <= len(library.briefings), "a briefing's scope may take a walk"
+    assert records.walks == 1, "to find the briefings"
 
 
 def test_citation_numbers_are_1_to_n_in_the_order_of_the_page(harbour: dict[str, str]) -> None:

@@ -159,8 +159,14 @@ def counts(choices: Any) -> dict[str, int]:
     return {choice.value: int(choice.label.rpartition("(")[2][:-1]) for choice in choices if choice.value}
 
 
+def of(library: Library, amount: int) -> figure.Figure:
+    """The figure of the first incidents."""
+    writer, incidents = Writer(library, "timeline.md"), library.incidents[:amount]
+    return figure.of(writer, "all", "All", incidents, figure.rows(writer, incidents))
+
+
 def test_each_choice_says_how_many_events_it_leaves(founding: Library, arranged: Arrangement) -> None:
-    made = figure.of(Writer(founding, "timeline.md"), "all", "All", founding.incidents)
+    made = of(founding, len(founding.incidents))
     assert made.controls is not None
     assert [select.name for select in made.controls.selects] == ["lanes", "actor", "place", "type"]
     assert made.controls.total == len(founding.incidents)
@@ -173,14 +179,13 @@ def test_each_choice_says_how_many_events_it_leaves(founding: Library, arranged:
 
 
 def test_a_small_figure_has_no_controls(founding: Library) -> None:
-    writer = Writer(founding, "timeline.md")
     for amount in (5, 6):
-        made = figure.of(writer, "all", "All", founding.incidents[:amount])
+        made = of(founding, amount)
         assert (made.controls is None) == (amount < 6)
 
 
 def test_a_lane_of_an_actor_is_no_verdict(founding: Library) -> None:
-    made = figure.of(Writer(founding, "timeline.md"), "all", "All", founding.incidents)
+    made = of(founding, len(founding.incidents))
     assert made.controls is not None
     notes = {choice.value: choice.note for choice in made.controls.selects[0].choices}
     assert notes["actor"].endswith("took part, was the target, or is said to be responsible.")

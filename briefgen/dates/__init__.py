@@ -55,9 +55,7 @@ def contains(date: Date, day: datetime.date) -> bool:
 
 def overlap(a: Date, b: Date) -> bool:
     """Whether the bounds share a day. Two dates that do not overlap exclude each other."""
-    first_a, last_a = _ordinals(a)
-    first_b, last_b = _ordinals(b)
-    return first_a <= last_b and first_b <= last_a
+    return _begins_by(a, b) and _begins_by(b, a)
 
 
 def possible_weekdays(date: Date) -> frozenset[int]:
@@ -72,6 +70,11 @@ def weekday_named(phrase: str) -> int | None:
     """The weekday a phrase such as "early Wednesday" names, Monday being 0; None for none or several."""
     found = {WEEKDAYS.index(name) for name in _WEEKDAY.findall(phrase.lower())}
     return found.pop() if len(found) == 1 else None
+
+
+def _begins_by(a: Date, b: Date) -> bool:
+    """Whether one begins before the other has ended."""
+    return a.earliest is None or b.latest is None or a.earliest <= b.latest
 
 
 def _ordinals(date: Date) -> tuple[int, int]:

@@ -34,11 +34,11 @@ _UNKNOWN_EXTENT = "unknown"
 
 def exclude(a: Claim, b: Claim, ancestors: Ancestors) -> bool:
     """The two claims cannot both be true, and are about the same thing. Symmetric."""
-    return a.property == b.property and (_exclude(a, b, ancestors) or _exclude(b, a, ancestors))
+    return _exclude(a, b, ancestors) or _exclude(b, a, ancestors)
 
 
 def _exclude(a: Claim, b: Claim, ancestors: Ancestors) -> bool:
-    """One direction of `exclude`: the table of what excludes what."""
+    """One direction of `exclude`: the table of what excludes what. Of different properties, nothing does."""
     if a.casualties and b.casualties:
         return _same_as_of(a, b) and _figures_exclude(a.casualties, b.casualties)
     if a.when and b.when:

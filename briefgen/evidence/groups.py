@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from briefgen import counts
@@ -17,7 +18,7 @@ from briefgen.evidence.conflicts import (
     meant,
     scope_of,
 )
-from briefgen.evidence.revisions import revisions
+from briefgen.evidence.revisions import Subject, revisions
 from briefgen.records import Claim, Incident, Judgement, SetAside
 from briefgen.records.incident import CasualtiesJudgement
 from briefgen.vocabulary import CLAIM_PROPERTIES
@@ -47,9 +48,9 @@ class Row:
         return self.revised_by is None and self.set_aside is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
-    """All claims on one property and, for figures, one scope."""
+    """All claims on one property and, for figures, one scope. How it stands is asked on many pages, and found once."""
 
     property_name: str
     scope: Scope
@@ -57,12 +58,12 @@ class Group:
     judgements: tuple[Judgement, ...]
     span: Count | None
 
-    @property
+    @cached_property
     def disputed(self) -> bool:
         """A claim that stands conflicts with another that stands."""
         return any(row.disputed for row in self.rows)
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Disputed or not, adjudicated or not: what the head of the group says."""
         if self.judgements:
@@ -83,12 +84,13 @@ class Group:
 def ledger(incident: Incident, ancestors: Ancestors) -> tuple[Group, ...]:
     """The incident's claims, property by property, each with what it agrees with, conflicts with or revises."""
     claims = incident.claims
-    revised_by = revisions(claims)
+    subjects = [(claim.property, scope_of(claim)) for claim in claims]
+    revised_by = revisions(claims, subjects)
     set_aside, relied_on = _decisions(incident)
-    groups: dict[tuple[str, Scope], list[int]] = {}
-    for index, claim in enumerate(claims):
-        groups.setdefault((claim.property, scope_of(claim)), []).append(index)
-    conflicts = _conflicts(claims, revised_by, ancestors)
+    groups: dict[Subject, list[int]] = {}
+    for index, subject in enumerate(subjects):
+        groups.setdefault(subject, []).append(index)
+    conflicts = _conflicts(claims, subjects, revised_by, ancestors)
     revises = {later: earlier for earlier, later in revised_by.items()}
     fallen = {
         index for index, claim in enumerate(claims) if index in revised_by or (claim.id or "") in set_aside
@@ -169,7 +171,7 @@ def earlier(group: Group) -> tuple[str, ...]:
     )
 
 
-def _group(incident: Incident, key: tuple[str, Scope], rows: list[Row]) -> Group:
+def _group(incident: Incident, key: Subject, rows: list[Row]) -> Group:
     name, scope = key
     judgements = incident.assessment.of(name) if incident.assessment else ()
     if name == "casualties":
@@ -189,13 +191,15 @@ def _decisions(incident: Incident) -> tuple[dict[str, SetAside], frozenset[str]]
     return set_aside, frozenset(claim for judgement in judgements for claim in judgement.relies_on)
 
 
-def _conflicts(claims: Sequence[Claim], revised: Mapping[int, int], ancestors: Ancestors) -> list[set[int]]:
+def _conflicts(
+    claims: Sequence[Claim], subjects: Sequence[Subject], revised: Mapping[int, int], ancestors: Ancestors
+) -> list[set[int]]:
     """For each claim the indices of those it conflicts with; a claim that was revised conflicts with none."""
     found: list[set[int]] = [set() for _ in claims]
     by_property: dict[str, list[int]] = {}
     for index, claim in enumerate(claims):
         if index not in revised and claim.speech != "retracts":
-            by_property.setdefault(claim.property, []).append(index)
+            by_property.setdefault(subjects[index][0], []).append(index)
     for members in by_property.values():
         for position, a in enumerate(members):
             for b in members[position + 1 :]:

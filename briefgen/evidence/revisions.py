@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from briefgen import dates
-from briefgen.evidence.conflicts import count_of, scope_of
+from briefgen.evidence.conflicts import Scope, count_of
 from briefgen.records import Claim
 
+Subject = tuple[str, Scope]
+"""What a claim is about: its property, and what it must share with others to stand in one group."""
 
-def revisions(claims: Sequence[Claim]) -> dict[int, int]:
-    """Index of a claim to the index of the one that revises it."""
+
+def revisions(claims: Sequence[Claim], subjects: Sequence[Subject]) -> dict[int, int]:
+    """Index of a claim to the index of the one that revises it. `subjects`: that of each claim."""
+    alike: dict[Subject, list[int]] = {}
+    for index, subject in enumerate(subjects):
+        alike.setdefault(subject, []).append(index)
     by_id = {claim.id: index for index, claim in enumerate(claims) if claim.id}
     revised: dict[int, int] = {}
     for index, claim in enumerate(claims):
@@ -21,8 +27,8 @@ def revisions(claims: Sequence[Claim]) -> dict[int, int]:
             continue
         later = [
             index
-            for index, b in enumerate(claims)
-            if index != earlier and _revises(b, a) and earlier not in _revisers(index, revised)
+            for index in alike[subjects[earlier]]
+            if index != earlier and _revises(claims[index], a) and earlier not in _revisers(index, revised)
         ]
         if later:
             revised[earlier] = min(later, key=lambda index: (_said(claims[index]), index))
@@ -39,9 +45,7 @@ def _revisers(index: int, revised: Mapping[int, int]) -> set[int]:
 
 
 def _revises(later: Claim, earlier: Claim) -> bool:
-    """The same asserter speaks of the same thing again, later, and gives another figure."""
-    if later.property != earlier.property or scope_of(later) != scope_of(earlier):
-        return False
+    """Of two claims on the same thing: the same asserter speaks again, later, and gives another figure."""
     if later.asserter is None or earlier.asserter is None or later.asserter.actor != earlier.asserter.actor:
         return False
     new, old = count_of(later), count_of(earlier)

@@ -7,6 +7,7 @@ from functools import partial
 
 from briefgen.library import Library
 from briefgen.present import actor, briefing, codebook, home, incident, index, place, source
+from briefgen.present.briefing import BoundCitations
 from briefgen.present.page import View
 from briefgen.present.paths import of as path
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
@@ -18,7 +19,6 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
     Incident: incident.view,
     Actor: actor.view,
     Place: place.view,
-    Source: source.view,
     Briefing: briefing.view,
     Page: home.page,
 }
@@ -26,7 +26,15 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
 
 def view(library: Library, record: Record) -> Make:
     """What makes the view of a record's page."""
-    return partial(home.view, library) if _is_home(record) else partial(_VIEWS[type(record)], library, record)
+    return _make(library, record, briefing.bound_citations(library))
+
+
+def _make(library: Library, record: Record, bound: BoundCitations) -> Make:
+    if _is_home(record):
+        return partial(home.view, library)
+    if isinstance(record, Source):
+        return partial(source.view, library, record, bound)
+    return partial(_VIEWS[type(record)], library, record)
 
 
 def _is_home(record: Record) -> bool:
@@ -42,7 +50,8 @@ def of_records(library: Library) -> list[tuple[Record, Make]]:
         *library.sources,
         *library.briefings,
     )
-    return [(record, view(library, record)) for record in records]
+    bound = briefing.bound_citations(library)
+    return [(record, _make(library, record, bound)) for record in records]
 
 
 def others(library: Library) -> list[Make]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefgen import dates, vocabulary
-from briefgen.library import ROLES, Library, Role
+from briefgen.indexes import ROLES, Role
+from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, figure, names, words
 from briefgen.present.figure import Figure
@@ -70,7 +71,8 @@ def view(library: Library, actor: Actor) -> ActorView:
     page = record_head(library, actor, kind="actor")
     writer = Writer(library, page.path)
     roles = library.roles.get(actor.id, {})
-    involved = _incidents(library, tuple(dict.fromkeys(key for role in ROLES for key in roles.get(role, ()))))
+    involved = library.in_order(key for role in ROLES for key in roles.get(role, ()))
+    rows = figure.rows(writer, involved)
     summary = writer.prose(actor.summary)
     known_as = names.table(writer, actor)
     relations = (
@@ -97,10 +99,10 @@ def view(library: Library, actor: Actor) -> ActorView:
         names=known_as,
         relations=relations,
         designations=designations,
-        figure=figure.of(writer, actor.id, f"Incidents with {actor.name}", involved)
+        figure=figure.of(writer, actor.id, f"Incidents with {actor.name}", involved, rows)
         if len(involved) > 1
         else None,
-        roles=tuple(_role(writer, role, _incidents(library, roles[role])) for role in ROLES if role in roles),
+        roles=tuple(_role(role, [rows[key] for key in roles[role]]) for role in ROLES if role in roles),
         statements=statements,
         notes=notes,
     )
@@ -117,15 +119,8 @@ def _facts(actor: Actor) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _incidents(library: Library, keys: tuple[str, ...]) -> list[Incident]:
-    """Incidents by id, in order of time."""
-    wanted = set(keys)
-    return [incident for incident in library.incidents if incident.id in wanted]
-
-
-def _role(writer: Writer, role: Role, incidents: list[Incident]) -> RoleList:
-    rows = tuple(figure.row(writer, incident) for incident in incidents)
-    return RoleList(ROLE_TITLES[role], words.number(len(rows), "incident"), rows)
+def _role(role: Role, rows: list[figure.FigureRow]) -> RoleList:
+    return RoleList(ROLE_TITLES[role], words.number(len(rows), "incident"), tuple(rows))
 
 
 def _outward(writer: Writer, relation: Relation) -> Related:

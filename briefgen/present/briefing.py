@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefgen import dates, markdown, vocabulary
 from briefgen.bindings import Bindings, expand, in_scope
-from briefgen.citations import Citation
 from briefgen.evidence import disputed_properties
+from briefgen.indexes import Later, grouped
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, figure, incident, ledger, words
@@ -17,6 +18,10 @@ from briefgen.present.page import Chip, Fact, View, Writer, record_head
 from briefgen.records import Briefing, Claim, Incident
 
 _JUDGEMENT = re.compile(r"^(?P<quote>> ?)\[!judgement\s+(?P<term>[^\]\s]+)\s*\][ ]*$", re.MULTILINE)
+
+
+BoundCitations = Mapping[str, tuple[tuple[str, str], ...]]
+"""By source: the briefings that cite it in their bodies, each with a locator ("" where none)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def view(library: Library, briefing: Briefing) -> BriefingView:
         basis=_basis(library, briefing, scope, writer.cited),
         disputed=_disputed(library, writer, scope),
         would_change=would_change,
-        figure=figure.of(writer, briefing.id, briefing.title, scope),
+        figure=figure.of(writer, briefing.id, briefing.title, scope, figure.rows(writer, scope)),
         chronology=chronology,
         body=body,
         gaps=gaps,
@@ -104,11 +109,14 @@ def view(library: Library, briefing: Briefing) -> BriefingView:
     )
 
 
-def bound_citations(library: Library, briefing: Briefing) -> tuple[Citation, ...]:
-    """The citations in a briefing's body, those of bound values among them."""
-    return tuple(
-        citation
-        for citation, _ in markdown.parse(expand(briefing.body, Bindings(briefing, library))).citations
+def bound_citations(library: Library) -> BoundCitations:
+    """What the briefings cite in their bodies, in bound values too. Made when first asked for: every body is read for it."""
+    return Later(
+        lambda: grouped(
+            (citation.key, (briefing.id, citation.locator))
+            for briefing in library.briefings
+            for citation, _ in markdown.parse(expand(briefing.body, Bindings(briefing, library))).citations
+        )
     )
 
 

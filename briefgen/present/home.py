@@ -88,6 +88,7 @@ def view(library: Library) -> HomeView:
         for item in library.briefings[:LATEST]
     )
     disputed = [item for item in library.incidents if ledger.state(library, item) == ledger.DISPUTED]
+    rows = figure.rows(writer, library.incidents)
     return HomeView(
         page=top,
         references=writer.references(),
@@ -95,9 +96,11 @@ def view(library: Library) -> HomeView:
         intro=intro,
         facts=_facts(library),
         briefings=briefings,
-        latest=tuple(figure.row(writer, item) for item in reversed(library.incidents[-LATEST:])),
-        figure=figure.of(writer, "all", f"{settings.title}: all incidents", library.incidents, wide=True),
-        disputed=tuple(figure.row(writer, item) for item in disputed),
+        latest=tuple(rows[item.id] for item in reversed(library.incidents[-LATEST:])),
+        figure=figure.of(
+            writer, "all", f"{settings.title}: all incidents", library.incidents, rows, wide=True
+        ),
+        disputed=tuple(rows[item.id] for item in disputed),
     )
 
 
@@ -111,7 +114,8 @@ def timeline_page(library: Library) -> TimelineView:
         description=f"All incidents of {library.settings.title}",
     )
     writer = Writer(library, top.path)
-    shown = figure.of(writer, "all", "All incidents", library.incidents, wide=True)
+    rows = figure.rows(writer, library.incidents)
+    shown = figure.of(writer, "all", "All incidents", library.incidents, rows, wide=True)
     return TimelineView(top, NONE, (), shown)
 
 

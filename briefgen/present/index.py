@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen import dates, markdown
-from briefgen.library import ROLES, Library
+from briefgen.indexes import ROLES
+from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import incident, ledger, names, words
 from briefgen.present.page import Chip, References, View, Writer, head

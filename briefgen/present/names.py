@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefgen import dates
 from briefgen.library import Library
@@ -59,6 +60,7 @@ def spellings(record: Actor | Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for text in texts for form in (text, plain_letters(text))))
 
 
+@lru_cache(maxsize=1 << 12)
 def plain_letters(text: str) -> str:
     """A name without marks on its letters and without signs for ayn and hamza."""
     decomposed = unicodedata.normalize("NFKD", text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefgen import markdown
-from briefgen.citations import Citation, Numbering, short_locator
+from briefgen.citations import Citation, Numbering, Use, short_locator
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import paths, words
@@ -88,13 +89,22 @@ class Writer:
         self.library = library
         self.path = path
         self._numbering = Numbering()
+        self._links: dict[str, Md] = {}
+        self._references: dict[str, tuple[str, str]] = {}
 
     def link(self, key: str, text: str | None = None) -> Md:
         """A link to a record's page; a record that is not there is named by its id."""
+        if text:
+            return self._link(key, text)
+        if key not in self._links:
+            self._links[key] = self._link(key, "")
+        return self._links[key]
+
+    def _link(self, key: str, text: str) -> Md:
         record = self.library.records.get(key)
         if record is None:
-            return escape(text or key)
-        return Md(f"[{escape(text or record.label)}]({self.to(record)})")
+            return _escaped(text or key)
+        return Md(f"[{_escaped(text or record.label)}]({self.to(record)})")
 
     def to(self, record: Record, fragment: str = "") -> str:
         """The way to a record's page."""
@@ -110,12 +120,18 @@ class Writer:
         for citation in citations:
             number, anchor = self._numbering.cite(citation)
             source = self.library.records.get(citation.key)
-            said = words.source_line(source) if isinstance(source, Source) else citation.key
+            said = (
+                words.source_line(source.title, *self._around(source))
+                if isinstance(source, Source)
+                else citation.key
+            )
             title = ", ".join(
                 part for part in (citation.prefix, said, citation.locator, citation.suffix) if part
             )
-            where = f" {escape(short_locator(citation.locator))}" if citation.locator else ""
-            marks.append(f'<a id="{anchor}" href="#ref-{number}" title="{escape(title)}">{number}{where}</a>')
+            where = f" {_escaped(short_locator(citation.locator))}" if citation.locator else ""
+            marks.append(
+                f'<a id="{anchor}" href="#ref-{number}" title="{_escaped(title)}">{number}{where}</a>'
+            )
         return Md(f'<sup class="bg-cite">[{"; ".join(marks)}]</sup>') if marks else Md("")
 
     def prose(self, text: str | None, heading_shift: int = 0) -> Md:
@@ -133,17 +149,17 @@ class Writer:
 
     def references(self) -> References:
         """The list of references. To be called when the whole page is written."""
-        items = tuple(
-            self._reference(number, key) for number, key in enumerate(self._numbering.keys, start=1)
-        )
+        uses: dict[str, list[Use]] = {}
+        for use in self._numbering.uses:
+            uses.setdefault(use.key, []).append(use)
+        items = tuple(self._reference(number, key, uses[key]) for number, key in enumerate(uses, start=1))
         return References(
             items, words.independence(len(items), self.library.independent_origins(self._numbering.keys))
         )
 
-    def _reference(self, number: int, key: str) -> Reference:
+    def _reference(self, number: int, key: str, uses: Sequence[Use]) -> Reference:
         source = self.library.records.get(key)
         text = self.reference(source) if isinstance(source, Source) else escape(key)
-        uses = [use for use in self._numbering.uses if use.key == key]
         back = tuple(
             BackLink(Md(use.anchor), words.letter(index), f"Back to the text ({use.locator or 'no locator'})")
             for index, use in enumerate(uses)
@@ -152,9 +168,19 @@ class Writer:
 
     def reference(self, source: Source) -> Md:
         """The full reference of a source, its title linked to its page."""
-        before, after = words.reference(source)
-        title = f"[{escape(source.title)}]({self.to(source)})"
-        return Md(f"{escape(before)}{title}{escape(after)}")
+        before, after = self._around(source)
+        title = f"[{_escaped(source.title)}]({self.to(source)})"
+        return Md(f"{_escaped(before)}{title}{_escaped(after)}")
+
+    def _around(self, source: Source) -> tuple[str, str]:
+        """A reference around its title, as `words.reference` gives it: a page cites a source many times."""
+        if source.id not in self._references:
+            self._references[source.id] = words.reference(source)
+        return self._references[source.id]
+
+
+_escaped = lru_cache(maxsize=1 << 11)(escape)
+"""Plain text that stands on many pages: a record's name, a reference."""
 
 
 def head(

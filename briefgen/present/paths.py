@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
 
@@ -18,9 +19,18 @@ FOLDERS: dict[type[Record], str] = {
 
 def of(record: Record) -> str:
     """The path of a record's page below the site's root, as Markdown: `incidents/x.md`."""
-    return posixpath.join(FOLDERS[type(record)], f"{record.id}.md")
+    folder = FOLDERS[type(record)]
+    return f"{folder}/{record.id}.md" if folder else f"{record.id}.md"
 
 
 def relative(target: str, start: str) -> str:
     """The way from one page to another, as written in a link."""
-    return posixpath.relpath(target, posixpath.dirname(start) or ".")
+    folder, _, name = target.rpartition("/")
+    return _way(folder, start.rpartition("/")[0]) + name
+
+
+@lru_cache(maxsize=256)
+def _way(folder: str, start: str) -> str:
+    """The way from folder to folder, with a slash at its end: of tens of thousands of links, few differ in it."""
+    way = posixpath.relpath(folder or ".", start or ".")
+    return "" if way == "." else f"{way}/"

@@ -32,8 +32,8 @@ def view(library: Library, place: Place) -> PlaceView:
     """The page of a place."""
     page = record_head(library, place, kind="place")
     writer = Writer(library, page.path)
-    here = set(library.at_place.get(place.id, ()))
-    incidents = [incident for incident in library.incidents if incident.id in here]
+    incidents = library.in_order(library.at_place.get(place.id, ()))
+    rows = figure.rows(writer, incidents)
     summary = writer.prose(place.summary)
     located_by = writer.prose(place.located_by)
     known_as = names.table(writer, place)
@@ -46,11 +46,11 @@ def view(library: Library, place: Place) -> PlaceView:
         summary=summary,
         located_by=located_by,
         names=known_as,
-        figure=figure.of(writer, place.id, f"Incidents at {place.name}", incidents)
+        figure=figure.of(writer, place.id, f"Incidents at {place.name}", incidents, rows)
         if len(incidents) > 1
         else None,
-        incidents=tuple(figure.row(writer, incident) for incident in incidents),
-        within=tuple(writer.link(other.id) for other in library.places if other.within == place.id),
+        incidents=tuple(rows.values()),
+        within=tuple(writer.link(key) for key in library.within.get(place.id, ())),
         notes=notes,
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefgen import dates, vocabulary
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import briefing, claim_words, words
+from briefgen.present import claim_words, words
+from briefgen.present.briefing import BoundCitations
 from briefgen.present.page import Fact, View, Writer, record_head
-from briefgen.records import Briefing, Incident, Source
+from briefgen.records import Briefing, Claim, Incident, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class SourceView(View):
     notes: Md
 
 
-def view(library: Library, source: Source) -> SourceView:
-    """The page of a source."""
+def view(library: Library, source: Source, bound: BoundCitations) -> SourceView:
+    """The page of a source. `bound`: what briefings cite in their bodies, as `briefing.bound_citations` gives it."""
     page = record_head(library, source, kind="source")
     writer = Writer(library, page.path)
     before, after = words.reference(source)
@@ -70,7 +72,7 @@ def view(library: Library, source: Source) -> SourceView:
         derived=tuple(writer.link(key) for key in library.derived.get(source.id, ())),
         relays=writer.links(source.relays),
         claims=claims,
-        pages=_pages(library, writer, source.id),
+        pages=_pages(writer, source.id, bound),
         notes=notes,
     )
 
@@ -133,22 +135,26 @@ def _claims(library: Library, writer: Writer, key: str) -> tuple[CitedClaim, ...
                 )
             ),
         )
-        for incident in library.incidents
-        for index, claim in enumerate(incident.claims)
-        if any(citation.key == key for citation in claim.cite)
+        for incident, index, claim in _citing(library, key)
     )
 
 
-def _pages(library: Library, writer: Writer, key: str) -> tuple[CitedOn, ...]:
+def _citing(library: Library, key: str) -> Iterator[tuple[Incident, int, Claim]]:
+    for record, index in library.claims_citing.get(key, ()):
+        incident = library.records[record]
+        assert isinstance(incident, Incident)
+        yield incident, index, incident.claims[index]
+
+
+def _pages(writer: Writer, key: str, bound: BoundCitations) -> tuple[CitedOn, ...]:
     """Every page whose text cites the source, apart from claims."""
+    library = writer.library
     locators: dict[str, dict[str, None]] = {}
     for use in library.uses.get(key, ()):
         if not (isinstance(library.records[use.record], Incident) and use.place[:1] == ("claims",)):
             locators.setdefault(use.record, {})[use.locator] = None
-    for record in library.briefings:
-        for citation in briefing.bound_citations(library, record):
-            if citation.key == key:
-                locators.setdefault(record.id, {})[citation.locator] = None
+    for record, locator in bound.get(key, ()):
+        locators.setdefault(record, {})[locator] = None
     order = {kind: position for position, kind in enumerate((Briefing, Incident))}
     keys = sorted(
         locators,

@@ -139,7 +139,6 @@ def reference(source: Source) -> tuple[str, str]:
     return (f"{before}, " if before else ""), f", {', '.join(after)}." if after else "."
 
 
-def source_line(source: Source) -> str:
-    """A source in one line, for a hover."""
-    before, after = reference(source)
-    return f"{before}“{source.title}”{after.rstrip('.')}"
+def source_line(title: str, before: str, after: str) -> str:
+    """A source in one line, for a hover: its title, and its `reference` around it."""
+    return f"{before}“{title}”{after.rstrip('.')}"

@@ -258,4 +258,5 @@ class Record(Model):
     @property
     def label(self) -> str:
         """What the record is called in lists and links."""
-        return str(getattr(self, "title", None) or getattr(self, "name", None) or self.id)
+        given = vars(self)  # pydantic takes long to say that a model has no such field
+        return str(given.get("title") or given.get("name") or self.id)

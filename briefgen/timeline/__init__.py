@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from briefgen.timeline.layout import summary
+from briefgen.timeline.layout import Sheet, summary
 from briefgen.timeline.model import EVERY_BY, By, Event, Link, Timeline, build
-from briefgen.timeline.page import figure_json
+from briefgen.timeline.page import data, figure_json
 from briefgen.timeline.plotly import to_plotly
-from briefgen.timeline.svg import to_svg
+from briefgen.timeline.svg import drawn, to_svg
 
 __all__ = [
     "EVERY_BY",
     "By",
     "Event",
     "Link",
+    "Sheet",
     "Timeline",
     "build",
+    "data",
+    "drawn",
     "figure_json",
     "summary",
     "to_plotly",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from briefgen.timeline.marks import BAR, GAP, PITCH, RADIUS, Mark, Pixels, Slot
+from briefgen.timeline.marks import BAR, GAP, PITCH, RADIUS, Mark, Pixels
 from briefgen.timeline.model import Link
 
 SHIFT = 12.0
@@ -76,9 +76,8 @@ class Arrow:
         return tuple((vertex.x, vertex.row) for vertex in self.vertices)
 
 
-def reaches(slots: Iterable[Slot], links: Iterable[Link]) -> dict[str, Pixels]:
-    """As far as arrows run along the row of each event, by its id: its own extent where none ends there."""
-    edges = {slot.event.id: (slot.left, slot.right) for slot in slots}
+def reaches(edges: Mapping[str, Pixels], links: Iterable[Link]) -> dict[str, Pixels]:
+    """As far as arrows run along the row of each event, by its id: its own `edges` where none ends there."""
     found = dict(edges)
     for link in links:
         turn = facing(edges[link.source], edges[link.target])
@@ -90,6 +89,12 @@ def reaches(slots: Iterable[Slot], links: Iterable[Link]) -> dict[str, Pixels]:
 _Upright = tuple[Mark, float, float, float]
 """The source of an arrow, and where its upright part runs: pixel, first and last row."""
 
+_Taken = dict[int, list[_Upright]]
+"""The upright parts in each stripe of the figure, which is as wide as they must be apart."""
+
+_Spans = dict[int, list[Pixels]]
+"""What the marks of each row take of it, with room beside them."""
+
 
 def route(links: Iterable[Link], marks: Sequence[Mark]) -> tuple[Arrow, ...]:
     """An arrow for each link, between those marks of its two events that are nearest to each other.
@@ -98,19 +103,36 @@ def route(links: Iterable[Link], marks: Sequence[Mark]) -> tuple[Arrow, ...]:
     the same mark share their way.
     """
     by_event: dict[str, list[Mark]] = {}
-    by_row: dict[int, list[Mark]] = {}
+    by_row: _Spans = {}
     for mark in marks:
         by_event.setdefault(mark.event.id, []).append(mark)
-        by_row.setdefault(mark.row, []).append(mark)
+        by_row.setdefault(mark.row, []).append((mark.left - _APART, mark.right + _APART))
     arrows: list[Arrow] = []
-    taken: list[_Upright] = []
+    taken: _Taken = {}
     for link in links:
         pairs = ((one, other) for one in by_event[link.source] for other in by_event[link.target])
         source, target = min(pairs, key=lambda pair: abs(pair[0].row - pair[1].row))
-        ways = _ways(source, target, link.suspected)
-        arrows.append(min(ways, key=lambda way: _cost(way, taken, by_row)))
-        taken.append(_upright(arrows[-1]))
+        arrows.append(_cheapest(_ways(source, target, link.suspected), taken, by_row))
+        upright = _upright(arrows[-1])
+        taken.setdefault(_stripe(upright), []).append(upright)
     return tuple(arrows)
+
+
+def _cheapest(ways: Iterable[Arrow], taken: _Taken, by_row: _Spans) -> Arrow:
+    """The first of those that cost least; each is as far aside as the one before it, or farther."""
+    best, least = None, math.inf
+    for way in ways:
+        if best is not None and least <= _aside(way):
+            break
+        cost = _cost(way, taken, by_row)
+        if cost < least:
+            best, least = way, cost
+    assert best is not None
+    return best
+
+
+def _aside(way: Arrow) -> float:
+    return abs(way.vertices[0].shift)
 
 
 def _ways(source: Mark, target: Mark, suspected: bool) -> Iterator[Arrow]:
@@ -150,15 +172,21 @@ def _is_sound(vertices: Sequence[Vertex], source: Mark, target: Mark) -> bool:
     return begins and target.left - 1 <= last.x <= target.right + 1
 
 
-def _cost(way: Arrow, taken: Iterable[_Upright], by_row: Mapping[int, Sequence[Mark]]) -> float:
+def _cost(way: Arrow, taken: _Taken, by_row: _Spans) -> float:
     upright = _upright(way)
-    upon = sum(_upon(upright, other) for other in taken)
-    return abs(way.vertices[0].shift) + _UPON * upon + _THROUGH * _through(upright, by_row)
+    stripe = _stripe(upright)
+    near = (other for at in (stripe - 1, stripe, stripe + 1) for other in taken.get(at, ()))
+    upon = sum(_upon(upright, other) for other in near)
+    return _aside(way) + _UPON * upon + _THROUGH * _through(upright, by_row)
 
 
 def _upright(arrow: Arrow) -> _Upright:
     start, turn = arrow.vertices[:2]
     return arrow.source, start.x, min(start.row, turn.row), max(start.row, turn.row)
+
+
+def _stripe(upright: _Upright) -> int:
+    return math.floor(upright[1] / _APART)
 
 
 def _upon(one: _Upright, other: _Upright) -> bool:
@@ -170,10 +198,12 @@ def _upon(one: _Upright, other: _Upright) -> bool:
     )
 
 
-def _through(upright: _Upright, by_row: Mapping[int, Sequence[Mark]]) -> int:
+def _through(upright: _Upright, by_row: _Spans) -> int:
     """How many marks an upright line passes through."""
     _, x, first, last = upright
-    between = (
-        mark for row in range(math.ceil(first + 0.5), math.ceil(last - 0.5)) for mark in by_row.get(row, ())
-    )
-    return sum(mark.left - _APART < x < mark.right + _APART for mark in between)
+    found = 0
+    for row in range(math.ceil(first + 0.5), math.ceil(last - 0.5)):
+        for left, right in by_row.get(row, ()):
+            if left < x < right:
+                found += 1
+    return found

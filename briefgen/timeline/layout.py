@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from briefgen import dates
 from briefgen.timeline.arrows import Arrow, reaches, route
 from briefgen.timeline.axis import Axis, Days, Edge, Tick, bounds, dense, outside, shown, ticks, whole
-from briefgen.timeline.marks import PITCH, RADIUS, SHAPES, Mark, Pixels, Slot, place, rows_needed
-from briefgen.timeline.model import By, Event, Timeline, count
+from briefgen.timeline.marks import (
+    PITCH,
+    RADIUS,
+    SHAPES,
+    Mark,
+    Pixels,
+    Placed,
+    Slot,
+    marks,
+    marks_first,
+    rows_of,
+    slot,
+    with_labels,
+)
+from briefgen.timeline.model import By, Event, Timeline, count, facts, hovers
 from briefgen.timeline.text import clean
 
 LEGEND: Mapping[str, str] = {
@@ -82,34 +96,94 @@ class Layout:
         return self.top + (row + 0.5) * PITCH
 
 
+class Sheet:
+    """A timeline in a figure `width` pixels wide. What its arrangements and both drawings share is worked out once.
+
+    Only a timeline that has events can be laid out.
+    """
+
+    def __init__(self, timeline: Timeline, width: int) -> None:
+        self.timeline = timeline
+        self.width = width
+        self._layouts: dict[By, Layout] = {}
+
+    @cached_property
+    def summary(self) -> str:
+        """What the figure shows, in one sentence or two."""
+        return summary(self.timeline)
+
+    @cached_property
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """What is known of each event, by its id."""
+        return facts(self.timeline)
+
+    @cached_property
+    def hovers(self) -> list[str]:
+        """What stands beside the pointer, for each event."""
+        return hovers(self.timeline, self.facts)
+
+    @cached_property
+    def edges(self) -> Mapping[str, Edge]:
+        """The events that stand at an edge, by id."""
+        return outside(self.timeline.events) if self.timeline.events else {}
+
+    @cached_property
+    def _axis(self) -> Axis:
+        return Axis(*shown(self.timeline.events), MARGIN, self.width - MARGIN)
+
+    @cached_property
+    def _slots(self) -> list[Slot]:
+        return _slots(self.timeline, self._axis, self.edges)
+
+    @cached_property
+    def _limits(self) -> Days:
+        return whole(self.timeline.events)
+
+    @cached_property
+    def _ticks(self) -> tuple[Tick, ...]:
+        return ticks(self._axis)
+
+    def lay_out(self, by: By) -> Layout:
+        """Its events placed in lanes by type, actor or place."""
+        if by not in self._layouts:
+            self._layouts[by] = self._laid_out(by)
+        return self._layouts[by]
+
+    def _laid_out(self, by: By) -> Layout:
+        lanes: list[Lane] = []
+        found: list[Placed] = []
+        row = 0
+        for label, placed in _in_rows(_groups(self.timeline, self._slots, by), self._axis).items():
+            heading = row if label else None
+            first = row + 1 if label else row
+            found += ((member, first + at, chosen) for member, at, chosen in placed)
+            row = first + rows_of(placed, 0)
+            lanes.append(Lane(label, heading, first, row - 1))
+        every = marks(found)
+        arrows = route(self.timeline.links, every)
+        legend = _legend(every, arrows)
+        return Layout(
+            self.width, self._axis, self._limits, row, tuple(lanes), every, arrows, legend, self._ticks
+        )
+
+
 def lay_out(timeline: Timeline, size: int, by: By = "type") -> Layout:
     """Place all events of a timeline that has some, in a figure `size` pixels wide, in lanes by type, actor or place."""
-    axis = Axis(*shown(timeline.events), MARGIN, size - MARGIN)
-    groups = _groups(timeline, _slots(timeline, axis), by)
-    lanes: list[Lane] = []
-    marks: list[Mark] = []
-    row, most = 0, _most_rows(groups, axis)
-    for label, members in groups.items():
-        heading = row if label else None
-        first = row + 1 if label else row
-        placed = list(place(members, first, axis, most[label]))
-        row = max(mark.row for mark in placed) + 1
-        lanes.append(Lane(label, heading, first, row - 1))
-        marks.extend(placed)
-    marks.sort(key=lambda mark: (mark.number, mark.row))
-    ordered = tuple(replace(mark, index=index) for index, mark in enumerate(marks))
-    arrows = route(timeline.links, ordered)
-    limits = whole(timeline.events)
-    return Layout(
-        size, axis, limits, row, tuple(lanes), ordered, arrows, _legend(ordered, arrows), ticks(axis)
-    )
+    return Sheet(timeline, size).lay_out(by)
 
 
-def _most_rows(groups: Mapping[str, Sequence[Slot]], axis: Axis) -> dict[str, int]:
-    """How many rows each lane may take so that labels are whole: all that it needs, or its share of what there is."""
-    needed = {label: rows_needed(slots, axis, _LABELLED_ROWS) for label, slots in groups.items()}
+def _in_rows(groups: Mapping[str, Sequence[Slot]], axis: Axis) -> dict[str, list[Placed]]:
+    """The events of each lane in rows, counted from 0: with whole labels where these need no more than its share of rows."""
+    whole = {label: with_labels(slots, _LABELLED_ROWS) for label, slots in groups.items()}
+    needed = {label: rows_of(placed, _LABELLED_ROWS) for label, placed in whole.items()}
     share = min(1.0, _LABELLED_ROWS / sum(needed.values()))
-    return {label: max(_LEAST_ROWS, int(rows * share)) for label, rows in needed.items()}
+    most = {label: max(_LEAST_ROWS, int(rows * share)) for label, rows in needed.items()}
+    return {
+        label: whole[label]
+        if whole[label] and needed[label] <= most[label]
+        else marks_first(slots, axis, most[label])
+        for label, slots in groups.items()
+    }
 
 
 def summary(timeline: Timeline) -> str:
@@ -146,30 +220,29 @@ def _stand(number: int) -> str:
 def _groups(timeline: Timeline, slots: Sequence[Slot], by: By) -> dict[str, list[Slot]]:
     """The events of each lane that has some, the lanes from the top; an event may stand in several."""
     groups: dict[str, list[Slot]] = {clean(lane): [] for lane in timeline.lanes.get(by, ())}
-    for slot in slots:
-        for lane in dict.fromkeys(map(clean, slot.event.lanes.get(by) or ("",))):
-            groups.setdefault(lane, []).append(slot)
+    for each in slots:
+        for lane in dict.fromkeys(map(clean, each.event.lanes.get(by) or ("",))):
+            groups.setdefault(lane, []).append(each)
     return {label: members for label, members in groups.items() if members}
 
 
-def _slots(timeline: Timeline, axis: Axis) -> list[Slot]:
-    edges = outside(timeline.events)
-    slots = [
-        _slot(event, number, axis, edges.get(event.id, "")) for number, event in enumerate(timeline.events, 1)
+def _slots(timeline: Timeline, axis: Axis, edges: Mapping[str, Edge]) -> list[Slot]:
+    whole = {event.id: _extent(event, axis) for event in timeline.events}
+    seen = {key: _seen(extent, axis, edges.get(key, "")) for key, extent in whole.items()}
+    reach = reaches(seen, timeline.links)
+    return [
+        slot(event, number, edges.get(event.id, ""), seen[event.id], whole[event.id], reach[event.id], axis)
+        for number, event in enumerate(timeline.events, 1)
     ]
-    reach = reaches(slots, timeline.links)
-    return [replace(slot, reach=reach[slot.event.id]) for slot in slots]
 
 
-def _slot(event: Event, number: int, axis: Axis, edge: Edge) -> Slot:
-    extent = _extent(event, axis)
+def _seen(extent: Pixels, axis: Axis, edge: Edge) -> Pixels:
+    """What is seen of a mark in the period shown."""
     if edge == "before":
-        seen = axis.left, axis.left + SIGN
-    elif edge == "after":
-        seen = axis.right - SIGN, axis.right
-    else:
-        seen = max(extent[0], axis.left), min(extent[1], axis.right)
-    return Slot(event, number, edge, *seen, extent, seen)
+        return axis.left, axis.left + SIGN
+    if edge == "after":
+        return axis.right - SIGN, axis.right
+    return max(extent[0], axis.left), min(extent[1], axis.right)
 
 
 def _extent(event: Event, axis: Axis) -> Pixels:

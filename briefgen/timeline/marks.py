@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,7 +74,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An event before it has a row. `reach` is as far as arrows that end at it run along its row, in pixels."""
+    """An event before it has a row. `reach` is as far as arrows that end at it run along its row, in pixels.
+
+    `labels` are those that the figure has room for, best first: at full length, shorter, the number alone.
+    """
 
     event: Event
     number: int
@@ -83,9 +86,11 @@ class Slot:
     right: float
     whole: Pixels
     reach: Pixels
+    labels: tuple[Label, ...]
 
 
-_Placed = tuple[Slot, int, "Label | None"]
+Placed = tuple[Slot, int, "Label | None"]
+"""An event, its row, and its label."""
 
 
 class _Row:
@@ -115,35 +120,55 @@ def is_full(event: Event) -> bool:
     return SHAPES[date.kind] == "lasted" and not (date.approximate or date.uncertain or event.inferred)
 
 
-def rows_needed(slots: Sequence[Slot], axis: Axis, most: int) -> int:
-    """How many rows give each event room for its whole label; `most` where it would be more."""
-    return 1 + max((row for _, row, _ in _with_labels(slots, axis, most)), default=most - 1)
+def rows_of(placed: Sequence[Placed], most: int) -> int:
+    """How many rows are taken; `most` where nothing is placed, because it would take more."""
+    return 1 + max((row for _, row, _ in placed), default=most - 1)
 
 
-def place(slots: Sequence[Slot], first: int, axis: Axis, most: int) -> Iterator[Mark]:
-    """Marks in rows from `first` on: at most `most` rows, unless the marks alone need more."""
-    for slot, row, label in _with_labels(slots, axis, most) or _marks_first(slots, axis, most):
-        shape, edges = SHAPES[slot.event.date.kind], (slot.left, slot.right)
-        yield Mark(0, slot.event, slot.number, shape, first + row, slot.edge, *edges, slot.whole, label)
+def marks(placed: Iterable[Placed]) -> tuple[Mark, ...]:
+    """The marks of a figure, in order of time and of their rows."""
+    ordered = sorted(placed, key=lambda found: (found[0].number, found[1]))
+    return tuple(
+        Mark(
+            index,
+            slot.event,
+            slot.number,
+            SHAPES[slot.event.date.kind],
+            row,
+            slot.edge,
+            slot.left,
+            slot.right,
+            slot.whole,
+            label,
+        )
+        for index, (slot, row, label) in enumerate(ordered)
+    )
 
 
-def _with_labels(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
+def with_labels(slots: Sequence[Slot], most: int) -> list[Placed]:
     """Each event in the first row with room for its whole label; nothing where that takes too many rows."""
     rows: list[_Row] = []
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     for slot in slots:
-        choices = _labels(slot, axis)
-        whole: list[Label | None] = [label for label in choices if label.text == choices[0].text]
-        extents = [(label, _extent(slot, label)) for label in whole or [None]]
-        found = ((at, label) for label, extent in extents for at, row in enumerate(rows) if row.free(*extent))
-        at, label = next(found, (len(rows), extents[0][0]))
+        whole: list[Label | None] = [label for label in slot.labels if label.text == slot.labels[0].text]
+        extents = [_extent(slot, label) for label in whole or [None]]
+        choice, at = _first_free(rows, extents) or (0, len(rows))
         if at == most:
             return []
         if at == len(rows):
             rows.append(_Row())
-        rows[at].take(*_extent(slot, label))
-        placed.append((slot, at, label))
+        rows[at].take(*extents[choice])
+        placed.append((slot, at, whole[choice] if whole else None))
     return placed
+
+
+def _first_free(rows: Sequence[_Row], extents: Sequence[Pixels]) -> tuple[int, int] | None:
+    """The first extent for which a row has room, and that row, by their places; nothing where no row has."""
+    for choice, (left, right) in enumerate(extents):
+        for at, row in enumerate(rows):
+            if row.free(left, right):
+                return choice, at
+    return None
 
 
 def _extent(slot: Slot, label: Label | None) -> Pixels:
@@ -154,31 +179,32 @@ def _extent(slot: Slot, label: Label | None) -> Pixels:
     return min(left, slot.reach[0]), max(right, slot.reach[1])
 
 
-def _marks_first(slots: Sequence[Slot], axis: Axis, most: int) -> list[_Placed]:
+def marks_first(slots: Sequence[Slot], axis: Axis, most: int) -> list[Placed]:
     """The marks spread over the rows, then what labels fit between them: shortened, a number, or none."""
     rows: list[list[Slot]] = [[] for _ in range(most)]
+    free = [-1.0] * most
     for slot in sorted(slots, key=lambda slot: (slot.left, slot.number)):
         # The row that has been free for longest leaves the most room for labels.
-        at = min(range(len(rows)), key=lambda row: _free_from(rows[row], axis))
-        if _free_from(rows[at], axis) > slot.left:
+        at = free.index(min(free))
+        if free[at] > slot.left:
             at = len(rows)
             rows.append([])
+            free.append(-1.0)
         rows[at].append(slot)
+        free[at] = _free_from(slot, axis)
     return [placed for at, row in enumerate(rows) for placed in _label_row(row, at, axis)]
 
 
-def _free_from(row: Sequence[Slot], axis: Axis) -> float:
-    """Where a row is free again: a sign at the edge says little without its label."""
-    if not row:
-        return -1.0
-    return row[-1].right + (_WIDEST / 2 * (axis.right - axis.left) if row[-1].edge else 2 * _RIM)
+def _free_from(last: Slot, axis: Axis) -> float:
+    """Where a row is free again after a mark: a sign at the edge says little without its label."""
+    return last.right + (_WIDEST / 2 * (axis.right - axis.left) if last.edge else 2 * _RIM)
 
 
-def _label_row(row: Sequence[Slot], at: int, axis: Axis) -> Iterator[_Placed]:
+def _label_row(row: Sequence[Slot], at: int, axis: Axis) -> Iterator[Placed]:
     taken = axis.left
     for place, slot in enumerate(row):
         limit = row[place + 1].left - _RIM if place + 1 < len(row) else axis.right + GAP
-        fitting = (label for label in _labels(slot, axis) if _is_clear(label, taken, limit))
+        fitting = (label for label in slot.labels if _is_clear(label, taken, limit))
         label = next(fitting, None)
         taken = max(slot.right, label.right if label else 0) + GAP
         yield slot, at, label
@@ -188,14 +214,24 @@ def _is_clear(label: Label, taken: float, limit: float) -> bool:
     return label.side == "inside" or (label.left >= taken and label.right + GAP <= limit)
 
 
-def _labels(slot: Slot, axis: Axis) -> list[Label]:
-    """The labels that the figure has room for, best first: at full length, shorter, the number alone."""
-    flag = DISPUTED if slot.event.state == DISPUTED else ""
-    title = wording(slot.event, slot.edge)
+def slot(
+    event: Event, number: int, edge: Edge, seen: Pixels, whole: Pixels, reach: Pixels, axis: Axis
+) -> Slot:
+    """An event with the labels that the figure has room for. `seen`: what of it is seen."""
+    flag = DISPUTED if event.state == DISPUTED else ""
+    title = wording(event, edge)
     widest = _WIDEST * (axis.right - axis.left)
     texts = dict.fromkeys(shorten(title, room, FONT) for room in (widest, widest / 2, widest / 4))
-    found = [side for text in texts if text for side in _sides(slot, text, flag, axis, FONT)]
-    return found + _sides(slot, str(slot.number), "", axis, SMALL)
+    around = _Around(
+        max(seen[1], reach[1]) + GAP,
+        min(seen[0], reach[0]) - GAP,
+        seen if SHAPES[event.date.kind] != "day" else None,
+        is_full(event),
+        axis,
+    )
+    labels = [side for text in texts if text for side in around.labels(text, flag, FONT)]
+    labels += around.labels(str(number), "", SMALL)
+    return Slot(event, number, edge, *seen, whole, reach, tuple(labels))
 
 
 def wording(event: Event, edge: Edge) -> str:
@@ -204,19 +240,29 @@ def wording(event: Event, edge: Edge) -> str:
     return f"{dates.words(event.date)} · {title}" if edge else title
 
 
-def _sides(slot: Slot, text: str, flag: str, axis: Axis, size: float) -> list[Label]:
-    """A label right of its mark, left of it, or inside its bar, beyond the arrows that end at the mark."""
-    wide = width(f"{text} · {flag}" if flag else text, size)
-    right, left = max(slot.right, slot.reach[1]) + GAP, min(slot.left, slot.reach[0]) - GAP - wide
-    found: list[Label] = []
-    if right + wide <= axis.right:
-        found.append(Label(text, flag, "right", right, right + wide, size))
-    if left >= axis.left:
-        found.append(Label(text, flag, "left", left, left + wide, size))
-    inside = slot.left + GAP
-    if SHAPES[slot.event.date.kind] != "day" and inside + wide + GAP <= slot.right:
-        # On a full bar text reads best; on hatching it is the last resort.
-        found.insert(
-            0 if is_full(slot.event) else len(found), Label(text, flag, "inside", inside, inside + wide, size)
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Where labels of a mark may stand: from `right` on, up to `left`, or inside its `bar`, which may be full."""
+
+    right: float
+    left: float
+    bar: Pixels | None
+    full: bool
+    axis: Axis
+
+    def labels(self, text: str, flag: str, size: float) -> list[Label]:
+        """A label right of its mark, left of it, or inside its bar, beyond the arrows that end at the mark."""
+        wide = width(f"{text} · {flag}" if flag else text, size)
+        found: list[Label] = []
+        if self.right + wide <= self.axis.right:
+            found.append(Label(text, flag, "right", self.right, self.right + wide, size))
+        left = self.left - wide
+        if left >= self.axis.left:
+            found.append(Label(text, flag, "left", left, left + wide, size))
+        if self.bar and self.bar[0] + GAP + wide + GAP <= self.bar[1]:
+            inside = self.bar[0] + GAP
+            # On a full bar text reads best; on hatching it is the last resort.
+            found.insert(
+                0 if self.full else len(found), Label(text, flag, "inside", inside, inside + wide, size)
+            )
+        return found

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from briefgen import dates
-from briefgen.timeline.text import clean, isolate
+from briefgen.timeline.text import clean, escape, isolate
 
 By = Literal["type", "actor", "place"]
 """What the lanes of a figure stand for; the reader chooses."""
+
+_LINE = 64
+"""Letters in a line of what stands beside the pointer."""
 
 EVERY_BY: tuple[By, ...] = ("type", "actor", "place")
 
@@ -114,6 +118,22 @@ def facts(timeline: Timeline) -> Mapping[str, tuple[str, ...]]:
         for target, names in sources.items():
             found[target].append(f"{said}: {'; '.join(names)}")
     return {key: tuple(parts) for key, parts in found.items()}
+
+
+def hovers(timeline: Timeline, known: Mapping[str, Iterable[str]]) -> list[str]:
+    """What stands beside the pointer, for each event, in Plotly's tags: its title, its `facts`, its type."""
+    return [_hover(event, known[event.id]) for event in timeline.events]
+
+
+def _hover(event: Event, known: Iterable[str]) -> str:
+    title = [f"<b>{escape(isolate(line))}</b>" for line in textwrap.wrap(clean(event.title), _LINE)]
+    kind = [isolate(clean(event.kind))] if event.kind else []
+    rest = [line for fact in [*known, *kind] for line in _lines(fact)]
+    return "<br>".join([*title, *map(escape, rest)])
+
+
+def _lines(fact: str) -> list[str]:
+    return textwrap.wrap(fact, _LINE) if len(fact) > _LINE else [fact]
 
 
 def _own_facts(event: Event) -> Iterable[str]:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefgen import dates
-from briefgen.timeline.axis import bounds, outside
+from briefgen.timeline.axis import bounds
+from briefgen.timeline.layout import Sheet
 from briefgen.timeline.lines import Trace
 from briefgen.timeline.marks import DISPUTED, SHAPES, is_full
-from briefgen.timeline.model import EVERY_BY, Event, Timeline, facts, sentence
-from briefgen.timeline.plotly import Figure, to_plotly
+from briefgen.timeline.model import EVERY_BY, Event, Timeline, sentence
+from briefgen.timeline.plotly import Figure, figure
 from briefgen.timeline.text import clean, escape, isolate
-from briefgen.timeline.traces import hover_texts
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 FITTED: Mapping[str, tuple[str, ...]] = {
@@ -36,20 +36,27 @@ def figure_json(timeline: Timeline, width: int = 760) -> str:
     words (only where it may stand at an edge), first day and end (counted from 1970-01-01, null where open), shape, whether
     it is a bar filled with its colour, and its keys by type, actor and place.
     """
-    figures = {by: to_plotly(timeline, width, by) for by in EVERY_BY}
-    first, *others = (figure["layout"] for figure in figures.values())
+    return data(Sheet(timeline, width))
+
+
+def data(sheet: Sheet) -> str:
+    """The JSON of a timeline on its sheet, as `figure_json` gives it."""
+    figures = {by: figure(sheet, by) for by in EVERY_BY}
+    first, *others = (drawn["layout"] for drawn in figures.values())
     shared = {key: value for key, value in first.items() if all(layout[key] == value for layout in others)}
     page = {
-        "events": _events(timeline),
-        "figures": {by: _lean(figure, shared) for by, figure in figures.items()},
+        "events": _events(sheet),
+        "figures": {by: _lean(drawn, shared) for by, drawn in figures.items()},
         "layout": shared,
         "config": figures["type"]["config"],
     }
     text = json.dumps(page, sort_keys=True, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_JSON)
+    for character, written in _JSON.items():
+        text = text.replace(character, written)
+    return text
 
 
-_JSON = {ord(character): f"\\u{ord(character):04x}" for character in "&<>\u2028\u2029"}
+_JSON = {character: f"\\u{ord(character):04x}" for character in "&<>\u2028\u2029"}
 
 
 def _lean(figure: Figure, shared: Figure) -> Figure:
@@ -63,22 +70,20 @@ def _without(trace: Trace) -> Trace:
     return {key: value for key, value in trace.items() if key not in FITTED.get(trace.get("meta", ""), ())}
 
 
-def _events(timeline: Timeline) -> list[list[Any]]:
-    known, hovers = facts(timeline), hover_texts(timeline)
-    edges = outside(timeline.events) if timeline.events else {}
+def _events(sheet: Sheet) -> list[list[Any]]:
     return [
         [
             escape(isolate(clean(event.title))),
             DISPUTED if event.state == DISPUTED else "",
-            escape(sentence(event, known[event.id])),
+            escape(sentence(event, sheet.facts[event.id])),
             hover,
-            dates.words(event.date) if event.id in edges else "",
+            dates.words(event.date) if event.id in sheet.edges else "",
             *_days(event),
             SHAPES[event.date.kind],
             is_full(event),
             [list(event.keys.get(by, ())) for by in EVERY_BY],
         ]
-        for event, hover in zip(timeline.events, hovers, strict=True)
+        for event, hover in zip(sheet.timeline.events, sheet.hovers, strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from briefgen.timeline import traces
-from briefgen.timeline.layout import LEGEND_LINE, MARGIN, Lane, Layout, lay_out, summary
+from briefgen.timeline.layout import LEGEND_LINE, MARGIN, Lane, Layout, Sheet
 from briefgen.timeline.lines import stamp
 from briefgen.timeline.marks import FONT
 from briefgen.timeline.model import By, Timeline
@@ -60,17 +60,22 @@ def to_plotly(timeline: Timeline, width: int = 760, by: By = "type") -> Figure:
     Colours are those of `PALETTE`; `layout.meta` says which role each has, for the page's script to replace them.
     The last trace is empty but for `customdata`: a row for each mark, which the script's keyboard model walks.
     """
-    if not timeline.events:
+    return figure(Sheet(timeline, width), by)
+
+
+def figure(sheet: Sheet, by: By) -> Figure:
+    """The figure of a timeline on its sheet, as `to_plotly` gives it."""
+    if not sheet.timeline.events:
         return {"data": [], "layout": {}, "config": dict(_CONFIG)}
-    layout = lay_out(timeline, width, by)
+    layout = sheet.lay_out(by)
     return {
-        "data": traces.all_traces(timeline, layout),
-        "layout": _layout(timeline, layout),
-        "config": _CONFIG | {"toImageButtonOptions": {"format": "svg", "filename": timeline.id}},
+        "data": traces.all_traces(layout, sheet.hovers),
+        "layout": _layout(sheet, layout),
+        "config": _CONFIG | {"toImageButtonOptions": {"format": "svg", "filename": sheet.timeline.id}},
     }
 
 
-def _layout(timeline: Timeline, layout: Layout) -> Figure:
+def _layout(sheet: Sheet, layout: Layout) -> Figure:
     return {
         "height": round(layout.height),
         "margin": {
@@ -88,7 +93,7 @@ def _layout(timeline: Timeline, layout: Layout) -> Figure:
         "barmode": "overlay",
         "bargap": 0,
         "showlegend": True,
-        "uirevision": timeline.id,
+        "uirevision": sheet.timeline.id,
         "xaxis": _time_axis(layout),
         # Rows from the top, counted from 0.
         "yaxis": {"range": [layout.rows - 0.5, -0.5], "fixedrange": True, "visible": False},
@@ -101,7 +106,7 @@ def _layout(timeline: Timeline, layout: Layout) -> Figure:
             "font": {"size": FONT, "color": PALETTE["ink"]},
         },
         "modebar": {"bgcolor": CLEAR, "color": PALETTE["muted"], "activecolor": PALETTE["ink"]},
-        "meta": {"colours": dict(PALETTE), "summary": escape(summary(timeline)), "width": layout.width},
+        "meta": {"colours": dict(PALETTE), "summary": escape(sheet.summary), "width": layout.width},
         **_legends(layout),
     }
 

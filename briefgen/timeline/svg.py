@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from html import escape
 
 from briefgen.timeline import signs
-from briefgen.timeline.layout import LEGEND, LEGEND_LINE, MARGIN, Layout, lay_out, summary
+from briefgen.timeline.layout import LEGEND, LEGEND_LINE, MARGIN, Layout, Sheet
 from briefgen.timeline.marks import FONT, PITCH, Label, Mark, is_full
-from briefgen.timeline.model import By, Timeline, facts, is_relative, sentence
+from briefgen.timeline.model import By, Timeline, is_relative, sentence
 from briefgen.timeline.palette import PALETTE
 from briefgen.timeline.signs import number
 from briefgen.timeline.text import clean, isolate, shorten
 from briefgen.timeline.text import width as text_width
 
 _LEGEND_FONT = 11.0
+_SANS = "Helvetica, Arial, sans-serif"
 
 
-def to_svg(
-    timeline: Timeline, width: int = 760, by: By = "type", *, font: str = "Helvetica, Arial, sans-serif"
-) -> str:
+def to_svg(timeline: Timeline, width: int = 760, by: By = "type", *, font: str = _SANS) -> str:
     """The timeline as one `<svg>` element, `width` pixels wide; "" where there is no event.
 
     `font` is for a reader without the page's stylesheet, such as a typesetter: families in the form of CSS.
@@ -29,18 +28,23 @@ def to_svg(
     Colours stand in attributes, so that the figure is whole without a stylesheet; a page's stylesheet overrides
     them by class. There is no script, no `style` attribute and no reference outside the element itself.
     """
-    if not timeline.events:
+    return drawn(Sheet(timeline, width), by, font=font)
+
+
+def drawn(sheet: Sheet, by: By = "type", *, font: str = _SANS) -> str:
+    """The SVG of a timeline on its sheet, as `to_svg` gives it."""
+    if not sheet.timeline.events:
         return ""
-    layout = lay_out(timeline, width, by)
-    name = anchor(timeline.id)
+    layout = sheet.lay_out(by)
+    name = anchor(sheet.timeline.id)
     return "".join(
         (
-            _head(timeline, layout, name, font),
+            _head(sheet, layout, name, font),
             *_legend(layout, name),
             *_grid(layout),
             *_lanes(layout),
             _arrows(layout),
-            *_marks(timeline, layout, name),
+            *_marks(sheet, layout, name),
             "</svg>",
         )
     )
@@ -51,7 +55,7 @@ def anchor(name: str) -> str:
     return f"timeline-{re.sub(r'[^A-Za-z0-9_-]', '-', name)}"
 
 
-def _head(timeline: Timeline, layout: Layout, name: str, font: str) -> str:
+def _head(sheet: Sheet, layout: Layout, name: str, font: str) -> str:
     """The element's start with its name and description. A group, as ARIA hides the links inside an `img`."""
     size = f"{layout.width} {number(layout.height)}"
     hatch = (
@@ -64,8 +68,8 @@ def _head(timeline: Timeline, layout: Layout, name: str, font: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="bg-timeline-svg" viewBox="0 0 {size}" width="{layout.width}" '
         f'height="{number(layout.height)}" role="group" aria-labelledby="{name}-name {name}-text" direction="ltr" '
         f'font-family="{_text(font)}" font-size="{number(FONT)}" fill="{PALETTE["ink"]}">'
-        f'<title id="{name}-name">{_text(isolate(clean(timeline.title)))}</title>'
-        f'<desc id="{name}-text">{_text(summary(timeline))}</desc><defs>{hatch}{cut}</defs>'
+        f'<title id="{name}-name">{_text(isolate(clean(sheet.timeline.title)))}</title>'
+        f'<desc id="{name}-text">{_text(sheet.summary)}</desc><defs>{hatch}{cut}</defs>'
     )
 
 
@@ -114,9 +118,8 @@ def _arrows(layout: Layout) -> str:
     return signs.arrows(lines) if lines else ""
 
 
-def _marks(timeline: Timeline, layout: Layout, name: str) -> Iterator[str]:
+def _marks(sheet: Sheet, layout: Layout, name: str) -> Iterator[str]:
     """The marks in order of time, each a link with its words as a tooltip."""
-    known = facts(timeline)
     sizes = Counter(mark.label.size for mark in layout.marks if mark.label)
     # In a crowd most labels are small: stated once, a size takes less of the page.
     usual = max(sizes, key=lambda size: sizes[size], default=FONT)
@@ -127,7 +130,7 @@ def _marks(timeline: Timeline, layout: Layout, name: str) -> Iterator[str]:
         link = f' xlink:href="{_text(mark.event.href)}"' if tag == "a" else ""
         # Circles are known days: they need no class of their own.
         kind = "" if mark.shape == "day" else f' class="bt-{mark.shape}"'
-        y, said = layout.y(mark.row), sentence(mark.event, known[mark.event.id])
+        y, said = layout.y(mark.row), sentence(mark.event, sheet.facts[mark.event.id])
         yield f"<{tag}{link}{kind}><title>{_text(said)}</title>{signs.mark(mark, y, name)}"
         yield f"{_label(mark, mark.label, y, usual) if mark.label else ''}</{tag}>"
     yield "</g>"

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from briefgen.timeline import lines
 from briefgen.timeline.layout import LEGEND, Layout
 from briefgen.timeline.lines import Trace, new_trace, stamp
 from briefgen.timeline.marks import RADIUS, Label, Mark, Shape, is_full
-from briefgen.timeline.model import Event, Timeline, facts
 from briefgen.timeline.palette import CLEAR, PALETTE
-from briefgen.timeline.text import clean, escape, isolate
+from briefgen.timeline.text import escape, isolate
 
 _MILLISECONDS = 86_400_000
-_LINE = 64
-"""Letters in a line of what stands beside the pointer."""
 
 _SHAPES: tuple[Shape, ...] = ("unknown", "lasted", "day")
 
 
-def all_traces(timeline: Timeline, layout: Layout) -> list[Trace]:
-    """The traces from the bottom to the top; the last one carries the marks for the keyboard model."""
-    hovers = hover_texts(timeline)
+def all_traces(layout: Layout, hovers: Sequence[str]) -> list[Trace]:
+    """The traces from the bottom to the top; the last one carries the marks for the keyboard model.
+
+    `hovers`: what stands beside the pointer, for each event.
+    """
     bars = [_bars(layout, shape, hovers) for shape in ("unknown", "lasted")]
     found = [
         *lines.arrows(layout),
@@ -37,12 +35,6 @@ def all_traces(timeline: Timeline, layout: Layout) -> list[Trace]:
     if _of(layout, "lasted"):
         labels.append(_labels(layout, "lasted", True))
     return [*_keys(layout), *(trace for trace in found if trace["y"]), *labels, _marks(layout)]
-
-
-def hover_texts(timeline: Timeline) -> list[str]:
-    """What stands beside the pointer, for each event: its title, its facts, its type."""
-    known = facts(timeline)
-    return [_hover(event, known[event.id]) for event in timeline.events]
 
 
 def legend_name(line: int) -> str:
@@ -82,17 +74,6 @@ def _bar_look(shape: str, *, hatched: bool) -> Trace:
     colour = PALETTE[shape]
     hatch = {"shape": "/", "fgcolor": colour, "bgcolor": CLEAR, "size": 5, "solidity": 0.45}
     return {"color": CLEAR, "pattern": hatch, "line": {"width": 0}} if hatched else {"color": colour}
-
-
-def _hover(event: Event, known: Iterable[str]) -> str:
-    title = [f"<b>{escape(isolate(line))}</b>" for line in textwrap.wrap(clean(event.title), _LINE)]
-    kind = [isolate(clean(event.kind))] if event.kind else []
-    rest = [line for fact in [*known, *kind] for line in _lines(fact)]
-    return "<br>".join([*title, *map(escape, rest)])
-
-
-def _lines(fact: str) -> list[str]:
-    return textwrap.wrap(fact, _LINE) if len(fact) > _LINE else [fact]
 
 
 def _of(layout: Layout, shape: Shape) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefgen import timeline
@@ -48,27 +48,31 @@ class Figure:
     rows: tuple[FigureRow, ...]
 
 
-def of(writer: Writer, key: str, title: str, incidents: Iterable[Incident], *, wide: bool = False) -> Figure:
-    """The timeline of some incidents, given in order of time. Arrows lead from one to another that is said to follow it.
+Rows = Mapping[str, FigureRow]
+"""Incidents as lines of a table, by id: made once for all tables of a page."""
+
+
+def of(
+    writer: Writer, key: str, title: str, incidents: Sequence[Incident], rows: Rows, *, wide: bool = False
+) -> Figure:
+    """The timeline of some incidents, given in order of time, and their lines of its table. Arrows lead from one to another that is said to follow it.
 
     `wide` says that it has the whole width of the page, not that of a column of text.
     """
-    every = list(incidents)
-    chosen = every[-LARGEST:]
+    chosen = incidents[-LARGEST:]
     arranged = arrange(writer.library, chosen)
     events = [_event(writer, incident, arranged) for incident in chosen]
     model = timeline.build(key, title, events, _links(chosen), lanes=arranged.order)
-    width = WIDE if wide else WIDTH
-    by_id = {incident.id: incident for incident in chosen}
+    sheet = timeline.Sheet(model, WIDE if wide else WIDTH)
     return Figure(
         id=Md(f"timeline-{key}"),
         style=Md("bg-timeline bg-timeline-wide" if wide else "bg-timeline"),
-        summary=_omission(len(every)) + timeline.summary(model),
-        svg=Md(timeline.to_svg(model, width)),
-        json=Md(timeline.figure_json(model, width)),
+        summary=_omission(len(incidents)) + sheet.summary,
+        svg=Md(timeline.drawn(sheet)),
+        json=Md(timeline.data(sheet)),
         script=Md(paths.relative("assets/plotly.min.js", writer.path)),
         controls=controls(writer.library, model),
-        rows=tuple(row(writer, by_id[event.id]) for event in model.events),
+        rows=tuple(rows[event.id] for event in model.events),
     )
 
 
@@ -104,6 +108,11 @@ def _links(incidents: Sequence[Incident]) -> list[timeline.Link]:
             suspected = claim.speech in ("speculates", "alleges", "estimates")
             found[pair] = found.get(pair, True) and suspected
     return [timeline.Link(source, target, suspected) for (source, target), suspected in found.items()]
+
+
+def rows(writer: Writer, incidents: Iterable[Incident]) -> Rows:
+    """Incidents as lines of a table."""
+    return {incident.id: row(writer, incident) for incident in incidents}
 
 
 def row(writer: Writer, incident: Incident) -> FigureRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +14,9 @@ from typing import TypeVar
 from briefgen.problems import BriefgenError
 
 T = TypeVar("T")
+
+TIDY = 20
+"""After so many jobs a process looks for garbage."""
 
 
 def cores() -> int:
@@ -32,8 +37,12 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
     taken = context.Value("l", 0)
 
     def loop(results: Connection) -> None:
+        gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
+        gc.disable()
         try:
-            while True:
+            for done in itertools.count(1):
+                if done % TIDY == 0:
+                    gc.collect()
                 with taken.get_lock():
                     job, taken.value = taken.value, taken.value + 1
                 if job >= jobs:

@@ -51,6 +51,7 @@ def check(projection: Projection) -> tuple[Library, list[Problem]]:
     problems: list[Problem] = []
     settings = _settings(documents.settings, problems)
     read: list[tuple[Document, Record]] = []
+    readings: list[library.Reading] = []
     for document in documents.records:
         marking = projection.markings[document.path]
         record, findings = shape(document, KINDS[document.kind])
@@ -58,9 +59,9 @@ def check(projection: Projection) -> tuple[Library, list[Problem]]:
         problems.extend(finding.at(document, marking) for finding in findings)
         if record is not None:
             read.append((document, record))
+            readings.append(library.read(record))
     problems.extend(_duplicates(documents.records, read, projection.markings))
     markings = {record.id: projection.markings[document.path] for document, record in read}
-    readings = [library.read(record) for _, record in read]
     built = library.build(settings, readings, markings)
     context = _context(built, documents.records, projection)
     for (document, record), reading in zip(read, readings, strict=True):

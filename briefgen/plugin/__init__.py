@@ -119,6 +119,10 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         content, self.entries[made.path] = self.dresser.content(page, made)
         return content
 
+    def on_post_page(self, output: str, page: HostPage, config: MkDocsConfig) -> str:
+        """Leave out what only indents the theme's lines."""
+        return dress.lean(output, page.content or "") if page.file.src_uri in self._pages else output
+
     @event_priority(-100)
     def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
         """Keep the theme for the pages that are made later."""

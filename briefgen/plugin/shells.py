@@ -16,6 +16,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from briefgen.plugin.dress import lean
+
 _ODD = "  &amp; &#x27; &lt;i&gt; "
 """White space and signs that any filter of a template would change: then a probe is not found again."""
 
@@ -77,7 +79,7 @@ class Theme:
         page.active = True
         text = self._template.render(get_context(self._nav, self._pages, self._config, page))
         page.active = False
-        return text
+        return lean(text, page.content or "")
 
     def _values(self, page: HostPage, first: AnchorLink) -> dict[str, str]:
         return {
@@ -96,7 +98,7 @@ class Theme:
             if len(self._contents) > 1000:
                 self._contents.clear()
             context = get_context(self._nav, self._pages, self._config, page)
-            self._contents[key] = self._toc_template.render(context)
+            self._contents[key] = lean(self._toc_template.render(context).strip())
         return self._contents[key]
 
     def _shell(self, like: HostPage, children: bool) -> Shell | None:

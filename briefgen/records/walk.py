@@ -58,9 +58,12 @@ def _descend(value: Any, place: Place, leaves: list[Leaf], parts: list[tuple[Pla
 
 
 @cache
-def _shared(given: frozenset[str]) -> frozenset[str]:
-    """One set for all parts that give the same fields: those that pydantic makes for each are a third of a record."""
-    return given
+def _shared(given: frozenset[str]) -> set[str]:
+    """One set for all parts that give the same fields: those that pydantic makes for each are a third of a record.
+
+    Nothing adds to it: a copy of a part, which may give more fields, has a set of its own.
+    """
+    return set(given)
 
 
 @cache

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from page import ValidationProfile, validate_pdf_bytes
 
 from briefgen import pdf, pipeline
 from briefgen.pipeline import Page
@@ -51,6 +52,35 @@ def test_it_declares_and_keeps_what_pdf_ua_asks_for(key: str) -> None:
     assert tags.count("/Link") >= len(CITED.findall(page_text(pages()[key])))
     levels = [int(tag[2:]) for tag in tags if re.fullmatch("/H[1-6]", tag)]
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def faults(content: bytes) -> list[str]:
+    """What an independent checker has against a file (ISO 14289-1)."""
+    report = validate_pdf_bytes(content, profile=ValidationProfile.PDF_UA_1)
+    assert report.rules.total > 80
+    return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
+
+
+@pytest.mark.parametrize("key", [*BRIEFINGS, *OTHERS, *UNCITED])
+def test_it_conforms_to_pdf_ua(key: str) -> None:
+    assert faults(printed()[key]) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b"<pdfuaid:part>1</pdfuaid:part>", b"<pdfuaid:part>7</pdfuaid:part>"),
+        (b"/Marked true", b"/Marqed true"),
+        (b"/Alt", b"/Alu"),
+        (b"/DisplayDocTitle true", b"/DisplayDocTitlf true"),
+    ],
+    ids=["identification", "marked", "alternative", "title"],
+)
+def test_what_does_not_conform_is_noticed(right: bytes, wrong: bytes) -> None:
+    """The control of the test above."""
+    content = printed()["us-strikes-syria-2021-02"]
+    assert content.count(right) >= 1
+    assert faults(content.replace(right, wrong)) != []
 
 
 @pytest.mark.parametrize("key", [*BRIEFINGS, *OTHERS])

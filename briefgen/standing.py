@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from briefgen import cache
@@ -50,7 +51,7 @@ def recall(project: Project, site: Path, pdfs: bool, say: Callable[[str], None])
     if kept is None or kept["day"] not in (None, _day()):
         return None
     inputs = [Path(path) for path in kept["inputs"]]
-    if kept["beyond"] != cache.state(project, folders=inputs) or kept["files"] != list(_files(site)):
+    if kept["beyond"] != cache.state(project, folders=inputs) or kept["files"] != _left(site):
         return None
     found = tuple(from_dict(problem) for problem in kept["problems"])
     return Built(site, kept["pages"], kept["pdfs"], found, new=False)
@@ -67,7 +68,7 @@ def remember(project: Project, before: str | None, built: Built, hosted: Hosted)
         "pages": built.pages,
         "pdfs": built.pdfs,
         "problems": [as_dict(problem) for problem in built.problems],
-        "files": list(_files(built.site)),
+        "files": _left(built.site),
     }
     cache.write(project, "site", before, kept)
 
@@ -83,8 +84,9 @@ def _day() -> str:
     return now.date().isoformat()
 
 
-def _files(site: Path) -> Iterator[list[str | int]]:
-    """Each file of a site, with its size and the time of its last change, in a fixed order."""
+def _left(site: Path) -> str:
+    """A digest of a site's files: the name of each, its size, and the time of its last change."""
+    digest = blake2b(digest_size=32)
     waiting = [str(site)] if site.is_dir() else []
     while waiting:
         for entry in sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name):
@@ -92,4 +94,5 @@ def _files(site: Path) -> Iterator[list[str | int]]:
                 waiting.append(entry.path)
             else:
                 found = entry.stat(follow_symlinks=False)
-                yield [entry.path[len(str(site)) :], found.st_size, found.st_mtime_ns]
+                digest.update(b"%s\0%d %d\0" % (os.fsencode(entry.path), found.st_size, found.st_mtime_ns))
+    return digest.hexdigest()

@@ -9,7 +9,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files as resources
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -148,14 +148,19 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
 
 
 def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
-    """Put entries, as JSON, behind those of the host's search index."""
+    """Put entries, as JSON, behind those of the host's search index; one by one, as together they are large."""
     path = Path(config.site_dir, "search", "search_index.json")
-    if path.is_file():
-        index = json.loads(path.read_text("utf-8"))
-        own = [json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in index["docs"]]
-        around = json.dumps({**index, "docs": []}, ensure_ascii=False, separators=(",", ":"))
-        start, end = around.rsplit("[]", 1)
-        path.write_text(f"{start}[{','.join((*own, *entries))}]{end}", "utf-8")
+    if not path.is_file():
+        return
+    index = json.loads(path.read_text("utf-8"))
+    own = (json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in index["docs"])
+    around = json.dumps({**index, "docs": []}, ensure_ascii=False, separators=(",", ":"))
+    start, end = around.rsplit("[]", 1)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"{start}[")
+        for number, entry in enumerate(chain(own, entries)):
+            file.write(f",{entry}" if number else entry)
+        file.write(f"]{end}")
 
 
 def build_site(project: Project, made: Site, folder: Path, track: Track) -> Hosted:
@@ -204,7 +209,7 @@ def _build_later(plugin: BriefgenPlugin, config: MkDocsConfig, later: Sequence[L
         entries.update(done)
         deque(islice(steps, len(done)), maxlen=0)
     deque(steps, maxlen=0)
-    add_entries(config, (*(entries[one.path] for one in later), *plugin.entries.values()))
+    add_entries(config, chain((entries[one.path] for one in later), plugin.entries.values()))
 
 
 def build_page(later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser) -> tuple[str, str]:

@@ -54,7 +54,14 @@ def same_on_both_roads(folder: Path) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+OFTEN = ("as it is", "on a sub-path, in folders")
+"""The settings that every run of the tests tries."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in OFTEN else pytest.param(name, marks=pytest.mark.thorough) for name in SETTINGS],
+)
 def test_both_roads_lead_to_the_same_bytes(tmp_path: Path, name: str) -> None:
     copy_founding(tmp_path)
     settle(tmp_path, SETTINGS[name])
@@ -89,10 +96,10 @@ def test_so_do_they_with_a_theme_that_does_more_than_put_parts_in_places(tmp_pat
     [
         ("{{ page.title }}", True),
         ("{{ page.title | striptags }}", False),
-        ("{{ page.meta.description | truncate(20) }}", False),
-        ("{{ page.toc | map(attribute='title') | join }}", False),
-        ("{{ page.content | striptags }}", False),
-        ("{{ page.file.name | upper }}", False),
+        pytest.param("{{ page.meta.description | truncate(20) }}", False, marks=pytest.mark.thorough),
+        pytest.param("{{ page.toc | map(attribute='title') | join }}", False, marks=pytest.mark.thorough),
+        pytest.param("{{ page.content | striptags }}", False, marks=pytest.mark.thorough),
+        pytest.param("{{ page.file.name | upper }}", False, marks=pytest.mark.thorough),
     ],
 )
 def test_a_theme_that_does_more_has_no_shell(tmp_path: Path, footer: str, kept: bool) -> None:
@@ -115,6 +122,7 @@ def test_a_theme_that_does_more_has_no_shell(tmp_path: Path, footer: str, kept: 
     assert [shell is not None for shell in theme.shells.values()] == [kept] * len(theme.shells)
 
 
+@pytest.mark.thorough
 def test_so_do_they_with_a_theme_that_lists_all_pages(tmp_path: Path) -> None:
     copy_founding(tmp_path)
     (tmp_path / "own").mkdir()

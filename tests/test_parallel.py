@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from pathlib import Path
 
 import pytest
 
@@ -49,10 +51,16 @@ def test_a_killed_process_is_told_in_a_line() -> None:
         list(parallel.forked(work, 20, 2))
 
 
-def test_no_process_is_left_when_nobody_waits_any_more() -> None:
-    results = parallel.forked(lambda job: os.getpid(), 1000, 2)
-    pids = {next(results)}
+def test_no_process_is_left_when_nobody_waits_any_more(tmp_path: Path) -> None:
+    def work(job: int) -> int:
+        if job:
+            time.sleep(0.5)
+            (tmp_path / str(job)).touch()
+        return os.getpid()
+
+    results = parallel.forked(work, 8, 2)
+    pid = next(results)
     results.close()  # type: ignore[attr-defined]
-    for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from briefgen.plugin.dress import lean
 
 _ODD = "  &amp; &#x27; &lt;i&gt; "
-"""White space and signs that any filter of a template would change: then a probe is not found again."""
+"""White space and signs that any filter of a template would change: then the probe stays in the shell, which fails."""
 
 PROBES = {
     "title": f"bgtitle{_ODD}egtitle",
@@ -28,10 +28,9 @@ PROBES = {
     "anchor": "bganchor0eganchor",
     "article": f"<h1>bgarticle{_ODD}egarticle</h1>",
 }
-"""What stands in a probe in place of what a page brings with it, each with a beginning and an end of its own."""
+"""What stands in a probe in place of what a page brings with it."""
 
 _CONTENTS = "bgcontents0egcontents"
-_ENDS = re.compile(r"[be]g(?:title|description|name|anchor|article|contents|heading)")
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 
 
@@ -102,7 +101,7 @@ class Theme:
         return self._contents[key]
 
     def _shell(self, like: HostPage, children: bool) -> Shell | None:
-        """The shell of pages like this one; None where the theme does more with a page than put its parts in places."""
+        """The shell of pages like this one; None where the theme has no such parts. `around` tries it on a page first."""
         folder = posixpath.dirname(like.file.src_uri)
         path = posixpath.join(folder, f"{PROBES['name']}.md")
         probe = HostPage(None, File.generated(self._config, path, content=""), self._config)
@@ -119,8 +118,6 @@ class Theme:
         text = self._rendered(probe).replace(toc, _CONTENTS)
         holes = {value: name for name, value in {**PROBES, "contents": _CONTENTS}.items()}
         pieces = re.split(f"({'|'.join(map(re.escape, holes))})", text)
-        if any(_ENDS.search(piece) for piece in pieces[::2]):
-            return None
         return Shell(tuple(holes.get(piece, piece) for piece in pieces))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,10 @@ def state(project: Project, *more: str, folders: Iterable[Path] | None = None) -
         digest.update(word.encode() + b"\0")
     own = (project.content, project.templates, project.config)
     try:
-        for path in (Path(__file__).parent, *(own if folders is None else folders)):
-            for name, content in _files(path):
-                digest.update(name.encode("utf-8", "surrogateescape") + b"\0%d\0" % len(content) + content)
-    except _OddFile:
-        return None
-    except OSError:
+        program = files(Path(__file__).parent, timed=True)
+        for name, content in chain(program, *map(files, own if folders is None else folders)):
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0%d\0" % len(content) + content)
+    except (_OddFile, OSError):
         return None
     return digest.hexdigest()
 
@@ -65,12 +64,11 @@ class _OddFile(Exception):
     """Neither a small file nor a folder."""
 
 
-def _files(top: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of a folder, by its path in it, in a fixed order; a file itself; nothing where there is nothing.
+def files(top: Path, *, timed: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Every file of a folder with its bytes, in a fixed order; a file itself; nothing where there is nothing.
 
-    Of the program's own files the time of the last change is enough.
+    With `timed`, its size and the time of its last change stand in place of its bytes.
     """
-    program = top == Path(__file__).parent
     start = len(str(top.parent))
     waiting = [str(top)] if top.is_dir() and not top.is_symlink() else []
     if not waiting and os.path.lexists(top):
@@ -79,7 +77,7 @@ def _files(top: Path) -> Iterator[tuple[str, bytes]]:
         for entry in sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name):
             if entry.is_dir(follow_symlinks=False):
                 waiting += [entry.path] if entry.name != "__pycache__" else []
-            elif program:
+            elif timed:
                 found = entry.stat(follow_symlinks=False)
                 yield entry.path[start:], b"%d %d" % (found.st_size, found.st_mtime_ns)
             elif entry.is_file(follow_symlinks=False):

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from briefgen import cache
-from briefgen.problems import Problem, as_dict, from_dict
+from briefgen.problems import BriefgenError, Problem, as_dict, from_dict
 from briefgen.project import Project
 
 
@@ -41,7 +41,8 @@ class Hosted:
 
 
 def state(project: Project, site: Path, pdfs: bool) -> str | None:
-    """What a site is made from, before it is made."""
+    """What a site is made from, before it is made. Raises `BriefgenError` where the day of the build is no day."""
+    _day()
     return cache.state(project, str(site), f"pdfs: {pdfs}")
 
 
@@ -59,12 +60,13 @@ def recall(project: Project, site: Path, pdfs: bool, say: Callable[[str], None])
 
 def remember(project: Project, before: str | None, built: Built, hosted: Hosted) -> None:
     """Keep what a site was made from. `before` is its `state` from before it was made."""
-    if hosted.inputs is None:
+    beyond = None if hosted.inputs is None else cache.state(project, folders=hosted.inputs)
+    if hosted.inputs is None or beyond is None:
         return
     kept = {
         "day": _day() if hosted.dated else None,
         "inputs": list(map(str, hosted.inputs)),
-        "beyond": cache.state(project, folders=hosted.inputs),
+        "beyond": beyond,
         "pages": built.pages,
         "pdfs": built.pdfs,
         "problems": [as_dict(problem) for problem in built.problems],
@@ -74,25 +76,21 @@ def remember(project: Project, before: str | None, built: Built, hosted: Hosted)
 
 
 def _day() -> str:
-    """The day that a host takes for today (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
+    """The day that a host takes for today (reproducible-builds.org, SOURCE_DATE_EPOCH). Raises `BriefgenError`."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
-    now = (
-        datetime.datetime.fromtimestamp(int(given), datetime.UTC)
-        if given
-        else datetime.datetime.now(datetime.UTC)
-    )
+    try:
+        now = datetime.datetime.now(datetime.UTC)
+        now = datetime.datetime.fromtimestamp(int(given), datetime.UTC) if given else now
+    except (ValueError, OverflowError, OSError):
+        raise BriefgenError(
+            "SOURCE_DATE_EPOCH: not a number of seconds; give a whole number, or none"
+        ) from None
     return now.date().isoformat()
 
 
 def _left(site: Path) -> str:
     """A digest of a site's files: the name of each, its size, and the time of its last change."""
     digest = blake2b(digest_size=32)
-    waiting = [str(site)] if site.is_dir() else []
-    while waiting:
-        for entry in sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-            else:
-                found = entry.stat(follow_symlinks=False)
-                digest.update(b"%s\0%d %d\0" % (os.fsencode(entry.path), found.st_size, found.st_mtime_ns))
+    for name, change in cache.files(site, timed=True):
+        digest.update(os.fsencode(name) + b"\0" + change + b"\0")
     return digest.hexdigest()

@@ -142,6 +142,32 @@ def test_an_override_is_among_what_a_site_is_made_from(tmp_path: Path) -> None:
     assert "Own" in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 
+def test_an_odd_file_among_the_overrides_keeps_nothing(tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST.replace("font: false", "font: false, custom_dir: own")})
+    append("own/main.html", '{% extends "base.html" %}')(tmp_path)
+    (tmp_path / "own" / "link.txt").symlink_to(tmp_path / "mkdocs.yml")
+    assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
+    assert KEPT not in briefgen("build", "--no-pdf", "-C", tmp_path).stdout
+
+
+def test_a_folder_of_pages_elsewhere_is_among_what_a_site_is_made_from(tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST.replace("content/pages", "docs"), "docs/plan.txt": "one"})
+    assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
+    assert KEPT in briefgen("build", "--no-pdf", "-C", tmp_path).stdout
+    append("docs/plan.txt", "two")(tmp_path)
+    assert KEPT not in briefgen("build", "--no-pdf", "-C", tmp_path).stdout
+    assert (tmp_path / "site" / "plan.txt").read_text("utf-8") == "onetwo"
+
+
+def test_a_day_that_is_none_is_told_in_a_line(standing: Path) -> None:
+    before = tree(standing / "site")
+    for epoch in ("soon", "9" * 30):
+        done = briefgen("build", "--no-pdf", "-C", standing, SOURCE_DATE_EPOCH=epoch)
+        assert done.returncode == 1
+        assert done.stderr.startswith("error: SOURCE_DATE_EPOCH: ") and done.stderr.count("\n") == 1
+    assert tree(standing / "site") == before
+
+
 def test_the_day_counts_where_it_stands_in_the_site(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOST + "site_url: https://records.example/\n"})
     assert briefgen("build", "--no-pdf", "-C", tmp_path, SOURCE_DATE_EPOCH="1600000000").returncode == 0

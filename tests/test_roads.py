@@ -9,6 +9,7 @@ import pytest
 from benchmarks.generate import write
 from briefgen import pipeline, plugin
 from briefgen.plugin import host
+from briefgen.plugin.shells import Theme
 from briefgen.project import Project
 from tests.built import briefgen, copy_founding, run, tree
 from tests.conftest import write_site
@@ -91,6 +92,22 @@ def test_so_do_they_with_a_theme_that_does_more_than_put_parts_in_places(tmp_pat
     assert b"US FORCES, " in same_on_both_roads(tmp_path)["actors/us-forces.html"]
 
 
+def themed(folder: Path, fills: bool | None = None) -> Theme:
+    """The theme of a site after all pages were put into it; `fills` has it fill shells where it would not."""
+    project = Project(folder)
+    config = host.load(project, site_dir=str(folder / "site"))
+    used = config.plugins["briefgen"]
+    assert isinstance(used, plugin.BriefgenPlugin)
+    used.given = pipeline.plan(project)
+    plugin.host_build(config)
+    assert used.theme and used.dresser
+    assert used.theme.fills is not fills
+    used.theme.fills = fills if fills is not None else used.theme.fills
+    for later in used.given.later:
+        plugin.build_page(later, config, used.theme, used.dresser)
+    return used.theme
+
+
 @pytest.mark.parametrize(
     ("footer", "kept"),
     [
@@ -108,16 +125,7 @@ def test_a_theme_that_does_more_has_no_shell(tmp_path: Path, footer: str, kept: 
     footer = "{% if page %}" + footer + "{% endif %}"
     text = '{% extends "base.html" %}{% block announce %}' + footer + "{% endblock %}"
     (tmp_path / "own" / "main.html").write_text(text, "utf-8")
-    project = Project(tmp_path)
-    config = host.load(project, site_dir=str(tmp_path / "site"))
-    used = config.plugins["briefgen"]
-    assert isinstance(used, plugin.BriefgenPlugin)
-    used.given = pipeline.plan(project)
-    plugin.host_build(config)
-    theme, dresser = used.theme, used.dresser
-    assert theme and dresser
-    for later in used.given.later:
-        plugin.build_page(later, config, theme, dresser)
+    theme = themed(tmp_path, fills=True)
     assert len(theme.shells) >= 4
     assert [shell is not None for shell in theme.shells.values()] == [kept] * len(theme.shells)
 
@@ -141,6 +149,37 @@ def test_a_fault_in_such_a_theme_is_told_in_a_line(tmp_path: Path) -> None:
     done = briefgen("build", "--no-pdf", "-C", tmp_path)
     assert done.returncode == 1
     assert "own/main.html:2: " in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_so_do_they_with_a_theme_that_looks_at_what_a_page_is(tmp_path: Path) -> None:
+    copy_founding(tmp_path)
+    (tmp_path / "own").mkdir()
+    told = "{% if page and page.title == 'US forces' %}The one of them{% endif %}"
+    text = '{% extends "base.html" %}{% block footer %}' + told + "{% endblock %}"
+    (tmp_path / "own" / "main.html").write_text(text, "utf-8")
+    settle(tmp_path, "", theme="  custom_dir: own\n")
+    files = same_on_both_roads(tmp_path)
+    assert [path for path, text in files.items() if b"The one of them" in text] == ["actors/us-forces.html"]
+
+
+def test_stock_material_has_a_shell_for_each_kind(tmp_path: Path) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST.replace(", custom_dir: own", "")})
+    theme = themed(tmp_path)
+    assert len(theme.shells) >= 4 and all(theme.shells.values())
+
+
+def test_a_fault_on_the_page_of_a_record_alone_is_told_with_its_line(tmp_path: Path) -> None:
+    """It arises in another process than the one that tells it."""
+    copy_founding(tmp_path)
+    (tmp_path / "own").mkdir()
+    fault = "{% if page and page.title == 'US forces' %}{{ page.of.no.name }}{% endif %}"
+    text = '{% extends "base.html" %}\n{% block footer %}' + fault + "{% endblock %}"
+    (tmp_path / "own" / "main.html").write_text(text, "utf-8")
+    settle(tmp_path, "", theme="  custom_dir: own\n")
+    done = briefgen("build", "--no-pdf", "-C", tmp_path)
+    assert done.returncode == 1
+    assert "own/main.html:2: " in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
 
 
 def test_so_do_they_with_another_plugin(tmp_path: Path) -> None:

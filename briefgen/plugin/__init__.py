@@ -17,6 +17,7 @@ os.environ.setdefault(
     "NO_MKDOCS_2_WARNING", "1"
 )  # the theme's notice of its own end of life is not for authors
 
+from jinja2 import TemplateError
 from mkdocs.commands.build import build as host_build
 from mkdocs.commands.serve import serve as host_serve
 from mkdocs.config.defaults import MkDocsConfig
@@ -127,7 +128,7 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
     def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
         """Keep the theme for the pages that are made later."""
         assert self._nav is not None, "the navigation comes before the theme"
-        self.theme = Theme(config, environment, self._nav, files)
+        self.theme = Theme(config, environment, self._nav, files, fills=host.is_stock(config))
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
         """Name the pages that are made later where all pages are listed, as in `sitemap.xml`."""
@@ -181,7 +182,7 @@ def build_site(project: Project, made: Site, folder: Path, track: Track) -> Host
         try:
             host_build(config)
             if made.later:
-                _build_later(plugin, config, made.later, track)
+                _build_later(plugin, config, project, made.later, track)
         finally:
             config.plugins.on_shutdown()
         every = (*(one.path for one in made.later), *(page.path for page in made.pages))
@@ -195,13 +196,18 @@ def _lists_pages(config: MkDocsConfig) -> bool:
     return any("pages" in template.read_text("utf-8", errors="replace") for template in own)
 
 
-def _build_later(plugin: BriefgenPlugin, config: MkDocsConfig, later: Sequence[Later], track: Track) -> None:
+def _build_later(
+    plugin: BriefgenPlugin, config: MkDocsConfig, project: Project, later: Sequence[Later], track: Track
+) -> None:
     """Make the pages of records and write them, in the theme as the host left it, and complete the search index."""
     theme, dresser = plugin.theme, plugin.dresser
     assert theme is not None and dresser is not None, "the host has built its pages"
 
     def work(job: int) -> list[tuple[str, str]]:
-        return [build_page(one, config, theme, dresser) for one in later[job * BATCH : (job + 1) * BATCH]]
+        try:
+            return [build_page(one, config, theme, dresser) for one in later[job * BATCH : (job + 1) * BATCH]]
+        except TemplateError as error:  # told here: where it arose is lost on the way to another process
+            raise host.template_error(error, project.root) from None
 
     entries: dict[str, str] = {}
     steps = iter(track(later, "building pages"))

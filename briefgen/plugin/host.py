@@ -22,12 +22,27 @@ ALONE = frozenset({"search", "material/search", "briefgen"})
 """Plugins that read nothing but the pages. With another one, MkDocs builds every page, and always anew."""
 
 
+BUILTIN = frozenset({"toc", "tables", "fenced_code"})
+"""What MkDocs' own Markdown brings along; another extension may read other files."""
+
+THEMES = ("material", "mkdocs", "readthedocs")
+"""The themes whose packages are known."""
+
+
+def is_stock(config: MkDocsConfig) -> bool:
+    """Whether the theme is a known one, without templates of the author's own."""
+    own = Path(config.theme.custom_dir).rglob("*.html") if config.theme.custom_dir else ()
+    return config.theme.name in THEMES and not any(own)
+
+
 def inputs(project: Project, config: MkDocsConfig) -> tuple[Path, ...] | None:
     """What the host reads besides the project's own files; None where nobody can tell."""
     text = project.config.read_text("utf-8", errors="replace")
-    if "!ENV" in text or "INHERIT" in text or not ALONE.issuperset(config.plugins):
+    known = ALONE.issuperset(config.plugins) and BUILTIN.issuperset(config.markdown_extensions)
+    if "!ENV" in text or "INHERIT" in text or not known or config.theme.name not in THEMES:
         return None
-    return (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
+    own = (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
+    return (Path(config.docs_dir), *own)
 
 
 def load(project: Project, **options: Any) -> MkDocsConfig:
@@ -55,9 +70,14 @@ def errors(project: Project) -> Iterator[None]:
     except (MkDocsException, Abort, SystemExit) as error:
         raise BriefgenError(said.first or str(error)) from None
     except TemplateError as error:
-        raise BriefgenError(f"{_template_line(error, project.root)}{error.message} [theme]") from None
+        raise template_error(error, project.root) from None
     finally:
         logger.removeHandler(said)
+
+
+def template_error(error: TemplateError, root: Path) -> BriefgenError:
+    """A fault in the theme's templates, in a line."""
+    return BriefgenError(f"{_template_line(error, root)}{error.message} [theme]")
 
 
 def _template_line(error: TemplateError, root: Path) -> str:

@@ -46,14 +46,21 @@ class Shell:
 
 
 class Theme:
-    """The host's theme, when the host has read its own pages: puts itself around one more."""
+    """The host's theme, when the host has read its own pages: puts itself around one more.
 
-    def __init__(self, config: MkDocsConfig, environment: Environment, nav: Navigation, files: Files) -> None:
+    Templates of the author's own may look at what a page is (`if page.title == …`): with them, nothing is filled.
+    """
+
+    def __init__(
+        self, config: MkDocsConfig, environment: Environment, nav: Navigation, files: Files, *, fills: bool
+    ) -> None:
         self._config = config
         self._nav = nav
         self._pages = files.documentation_pages()
         self._template = environment.get_template("main.html")
         self._toc_template = environment.from_string(_TOC)
+        self.fills = fills
+        """Whether pages may be filled into shells."""
         self.shells: dict[tuple[object, ...], Shell | None] = {}
         """The shell of each kind of pages met so far, None where it has none."""
         self._contents: dict[str, str] = {}
@@ -61,7 +68,7 @@ class Theme:
     def around(self, page: HostPage) -> str:
         """The whole file of a page: its kind's shell, filled, or where the theme has none, what its template makes."""
         first = next(iter(page.toc), None)
-        if first is None:
+        if first is None or not self.fills:
             return self._rendered(page)
         folder = posixpath.dirname(page.file.src_uri)
         key = (folder, *page.meta["hide"], bool(first.children))

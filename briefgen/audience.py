@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from briefgen.load import Document, Documents
+from briefgen.load import Document
 from briefgen.load.document import Path
 from briefgen.load.yaml import UNREADABLE
 from briefgen.problems import Problem
@@ -27,58 +27,64 @@ INTERNAL = "notes_internal"
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
-    """What an audience may see, and the ids of the records it may not: a reference to one is an error.
+class Ceiling:
+    """What decides who may see a record: the level of the audience, and the site's default.
 
-    `markings`: the effective marking of each record that stays, by its path.
+    `default` is a level, None where the site gives none, and `BROKEN` where it cannot be read.
     """
 
-    documents: Documents
-    withheld: frozenset[str]
-    markings: dict[str, str]
+    level: int
+    default: int | None
 
 
-def project(documents: Documents, audience: str) -> tuple[Projection, list[Problem]]:
-    """The documents without anything above `audience`, with the effective marking of each record that stays.
+BROKEN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A record as the audience may see it: None where it may not.
+
+    `marking` is the effective marking of the whole; None where it has none that can be read.
+    """
+
+    document: Document | None
+    marking: str | None
+
+
+def ceiling(settings: Document, audience: str) -> tuple[Ceiling, Document, list[Problem]]:
+    """The ceiling that a site's settings and the audience make; and the settings, without a marking that cannot be read.
 
     Raises KeyError for an audience that is no marking; the doors offer only these.
     """
-    ceiling = LEVELS.index(audience)
     problems: list[Problem] = []
-    default, settings = _default(documents.settings, problems)
-    kept: list[Document] = []
-    withheld: set[str] = set()
-    unread = dict(documents.unread)
-    markings: dict[str, str] = {}
-    for document in documents.records:
-        level = _record_level(document, default, problems)
-        if level is None:
-            unread[document.id] = document.kind
-        elif level > ceiling:
-            withheld.add(document.id)
-        else:
-            markings[document.path] = LEVELS[level]
-            kept.append(_without_restricted(document, ceiling, problems))
-    projected = Documents(settings, tuple(kept), unread)
-    return Projection(projected, frozenset(withheld - {document.id for document in kept}), markings), problems
-
-
-def _default(settings: Document, problems: list[Problem]) -> tuple[int | None, Document]:
-    """The site's marking, None where there is none and -1 where it cannot be read; and the settings, without the latter."""
+    level = LEVELS.index(audience)
     key = _marking_key(settings.data)
     if key is None:
-        return None, settings
-    level = _level(settings, settings.data, (), problems)
-    if level is not None:
-        return level, settings
-    return -1, replace(settings, data={name: value for name, value in settings.data.items() if name != key})
+        return Ceiling(level, None), settings, problems
+    default = _level(settings, settings.data, (), problems)
+    if default is not None:
+        return Ceiling(level, default), settings, problems
+    rest = {name: value for name, value in settings.data.items() if name != key}
+    return Ceiling(level, BROKEN), replace(settings, data=rest), problems
+
+
+def project(document: Document, ceiling: Ceiling) -> tuple[Projection, list[Problem]]:
+    """A record without anything above the ceiling."""
+    problems: list[Problem] = []
+    level = _record_level(document, ceiling.default, problems)
+    if level is None:
+        return Projection(None, None), problems
+    if level > ceiling.level:
+        return Projection(None, LEVELS[level]), problems
+    shown = _without_restricted(document, ceiling.level, problems)
+    return Projection(shown, LEVELS[level]), problems
 
 
 def _record_level(document: Document, default: int | None, problems: list[Problem]) -> int | None:
     """The strictest of the site's and the record's marking; None where none can be read."""
     if _marking_key(document.data) is not None:
         own = _level(document, document.data, (), problems)
-        return None if own is None or default == -1 else max(own, default or 0)
+        return None if own is None or default == BROKEN else max(own, default or 0)
     if default is None:
         problems.append(
             Problem(
@@ -88,7 +94,7 @@ def _record_level(document: Document, default: int | None, problems: list[Proble
                 "write tlp: CLEAR (or a stricter label), or give content/briefgen.yml a default; nothing is CLEAR by default",
             )
         )
-    return default if default != -1 else None
+    return default if default != BROKEN else None
 
 
 def _marking_key(data: dict[str, Any]) -> str | None:

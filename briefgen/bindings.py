@@ -149,8 +149,7 @@ class Bindings:
             "sources": lambda: len(sources),
             "origins": lambda: self._library.independent_origins(sources),
             "disputed": lambda: sum(
-                bool(evidence.disputed_properties(self._library.ledgers[incident.id]))
-                for incident in self._scope
+                bool(self._library.standings[incident.id].disputed) for incident in self._scope
             ),
         }
         if what not in totals:
@@ -175,7 +174,7 @@ class Bindings:
     def _incident(self, key: str) -> Incident:
         record = self._library.records.get(key)
         if not isinstance(record, Incident):
-            ids = [incident.id for incident in self._library.incidents]
+            ids = self._library.order["incident"]
             raise UnknownIncident(key, _did_you_mean(key, ids))
         return record
 

@@ -1,20 +1,28 @@
-"""How the records hang together: who appears where, what holds what, what cites what. Each index is one walk."""
+"""How the records hang together: who appears where, what holds what, what cites what. Each index is one walk of facts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from briefgen import evidence
-from briefgen.records import Actor, Incident, Place, Record, Relation
+from briefgen.facts import Facts, Role
 
 T = TypeVar("T")
-Role = Literal["participant", "accused", "target", "asserter"]
-ROLES: tuple[Role, ...] = ("participant", "accused", "target", "asserter")
-"""The parts an actor may have in an incident, in the order of a page."""
-ClaimOf = tuple[str, int]
-"""An incident's id, and the place of one of its claims in its list, from 0."""
+Known = Mapping[str, Facts]
+"""The facts of every record by its id."""
+At = tuple[str, int]
+"""A record's id, and the place of one of its claims or relations in its list, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A record that cites a source: how often, and with which locators outside of claims ("" where none)."""
+
+    record: str
+    times: int
+    elsewhere: tuple[str, ...]
 
 
 class Later(Mapping[str, T]):
@@ -37,76 +45,72 @@ class Later(Mapping[str, T]):
         return len(self._made)
 
 
-def related(records: Iterable[Record]) -> dict[str, tuple[tuple[str, Relation], ...]]:
-    """The relations to each actor, each with the actor that states it."""
-    actors = [record for record in records if isinstance(record, Actor)]
-    return grouped((relation.to, (actor.id, relation)) for actor in actors for relation in actor.relations)
+def derived(records: Iterable[Facts]) -> dict[str, tuple[str, ...]]:
+    """The sources that derive from each source."""
+    sources = (record for record in records if record.named.kind == "source")
+    return grouped((parent, source.named.id) for source in sources for parent in source.parents)
 
 
-def claims_citing(incidents: Iterable[Incident]) -> dict[str, tuple[ClaimOf, ...]]:
+def uses(records: Iterable[Facts]) -> dict[str, tuple[Use, ...]]:
+    """The records that cite each source."""
+    return grouped(
+        (cited.source, Use(record.named.id, cited.times, cited.elsewhere))
+        for record in records
+        for cited in record.cites
+    )
+
+
+def related(records: Iterable[Facts]) -> dict[str, tuple[At, ...]]:
+    """The relations to each actor."""
+    return grouped(
+        (to, (record.named.id, index)) for record in records for index, to in enumerate(record.relations)
+    )
+
+
+def claims_citing(incidents: Iterable[Facts]) -> dict[str, tuple[At, ...]]:
     """The claims that cite each source."""
     return grouped(
-        (citation.key, (incident.id, index))
-        for incident in incidents
-        for index, claim in enumerate(incident.claims)
-        for citation in claim.cite
+        (source, (incident.named.id, index)) for incident in incidents for source, index in incident.citing
     )
 
 
-def followed_by(incidents: Iterable[Incident]) -> dict[str, tuple[ClaimOf, ...]]:
+def followed_by(incidents: Iterable[Facts]) -> dict[str, tuple[At, ...]]:
     """The claims that something follows each incident."""
     return grouped(
-        (claim.follows.incident, (incident.id, index))
-        for incident in incidents
-        for index, claim in enumerate(incident.claims)
-        if claim.follows
+        (earlier, (incident.named.id, index)) for incident in incidents for earlier, index in incident.follows
     )
 
 
-def roles(
-    incidents: Iterable[Incident], records: Mapping[str, Record]
-) -> dict[str, dict[Role, tuple[str, ...]]]:
+def parts(incidents: Iterable[Facts]) -> dict[str, tuple[str, ...]]:
+    """The incidents that are part of each incident."""
+    return grouped((whole, part.named.id) for part in incidents for whole in part.parents)
+
+
+def roles(incidents: Iterable[Facts], known: Known) -> dict[str, dict[Role, tuple[str, ...]]]:
     """The incidents in which each actor has a role, by the role."""
     found: dict[str, dict[Role, dict[str, None]]] = {}
     for incident in incidents:
-        for role, actor in roles_in(incident, records):
-            found.setdefault(actor, {}).setdefault(role, {})[incident.id] = None
+        for role, actor in actors_in(incident, known):
+            found.setdefault(actor, {}).setdefault(role, {})[incident.named.id] = None
     return {actor: {role: tuple(ids) for role, ids in by_role.items()} for actor, by_role in found.items()}
 
 
-def roles_in(incident: Incident, records: Mapping[str, Record]) -> Iterable[tuple[Role, str]]:
-    """The actors that an incident names, each with its role, as often as it names them so."""
-    for actor in incident.participants:
-        yield "participant", actor
-    for target in incident.targets:
-        if isinstance(records.get(target.id), Actor):
-            yield "target", target.id
-    for claim in incident.claims:
-        if claim.responsibility is not None:
-            if claim.responsibility.stance in evidence.ATTRIBUTING:
-                yield from (("accused", actor) for actor in claim.responsibility.accused)
-            if (
-                claim.responsibility.stance == "claims"
-                and not claim.responsibility.accused
-                and claim.asserter
-            ):
-                yield "accused", claim.asserter.actor
-        if claim.asserter is not None:
-            yield "asserter", claim.asserter.actor
+def actors_in(incident: Facts, known: Known) -> Iterator[tuple[Role, str]]:
+    """The actors that an incident names, each with its role."""
+    for role, key in incident.roles:
+        if role != "target" or (key in known and known[key].named.kind == "actor"):
+            yield role, key
 
 
-def within(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
-    """The places directly within each place, by name."""
-    places = sorted((record for record in records if isinstance(record, Place)), key=by_name)
-    return grouped((place.within, place.id) for place in places if place.within)
+def within(places: Iterable[Facts]) -> dict[str, tuple[str, ...]]:
+    """The places directly within each place, by name, from places by name."""
+    return grouped((parent, place.named.id) for place in places for parent in place.parents)
 
 
-def at_place(
-    incidents: Iterable[Incident], holders: Mapping[str, frozenset[str]]
-) -> dict[str, tuple[str, ...]]:
+def at_place(incidents: Iterable[Facts], holders: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
     """Incidents at a place or at a place within it."""
     return grouped(
-        (place, incident.id)
+        (place, incident.named.id)
         for incident in incidents
         for place in dict.fromkeys(
             held for own in incident.where for held in (own, *sorted(holders.get(own, ())))
@@ -114,23 +118,21 @@ def at_place(
     )
 
 
-def holders(records: Mapping[str, Record]) -> dict[str, frozenset[str]]:
+def holders(known: Known) -> dict[str, frozenset[str]]:
     """The places that hold each place, near and far."""
-    return {key: _ancestors(key, records) for key, record in records.items() if isinstance(record, Place)}
+    return {key: _ancestors(key, known) for key, record in known.items() if record.named.kind == "place"}
 
 
-def _ancestors(place: str, records: Mapping[str, Record]) -> frozenset[str]:
+def _ancestors(place: str, known: Known) -> frozenset[str]:
     found: set[str] = set()
-    record = records.get(place)
-    while isinstance(record, Place) and record.within is not None and record.within not in found:
-        found.add(record.within)
-        record = records.get(record.within)
+    record = known.get(place)
+    while record is not None and record.named.kind == "place" and record.parents:
+        (parent,) = record.parents
+        if parent in found:
+            break
+        found.add(parent)
+        record = known.get(parent)
     return frozenset(found)
-
-
-def by_name(record: Actor | Place) -> tuple[str, str]:
-    """Sort key: name, then id."""
-    return record.name, record.id
 
 
 def grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

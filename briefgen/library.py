@@ -2,105 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Generic, TypeVar, overload
 
-from briefgen import dates, evidence, indexes, markdown
-from briefgen.citations import Citation
-from briefgen.indexes import ClaimOf, Role
-from briefgen.markdown import Prose
-from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Relation, Settings, Source
-from briefgen.records.common import CiteMark, Model, ProseMark
-from briefgen.records.walk import Leaf, walk
-from briefgen.records.walk import Place as Path
+from briefgen import dates, evidence, facts, indexes
+from briefgen.facts import Facts, Named, Role, Standing
+from briefgen.indexes import At, Later, Use
+from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Settings, Source
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 UNRELIABLE = "E"
 """The Admiralty code of a source that is not counted among those that report an incident."""
 
+RECENT = 1024
+"""So many ledgers are kept: a page asks for those of its own incidents more than once."""
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A record walked once, its prose read once: what the rules and the index of uses share.
-
-    `leaves` are its marked fields, `parts` its parts; `prose` and `citations` are those of its fields, not of its body.
-    """
-
-    record: Record
-    leaves: list[Leaf]
-    parts: list[tuple[Path, Model]]
-    prose: list[tuple[Leaf, Prose]]
-    citations: list[tuple[Leaf, Citation]]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place where a source is cited: the record, the path to the field, the locator ("" where none)."""
-
-    record: str
-    place: tuple[str | int, ...]
-    locator: str
+Log = Callable[[str], object]
+"""Takes the name of what is read: `records x`, `roles y`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """The records of one audience. Every mapping is by id; every tuple is in a fixed order.
 
-    `incidents`: all of them, in order of time.
+    `records` are made into objects when they are asked for; `named` tells what a record is called without that.
+    `order` holds the ids of each kind, in the order of its list.
     `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
-    `cited`: the sources that something cites. The indexes after it are made when they are first asked for, because a
-    check of the records asks for few of them.
+    `ledgers` and `standings` are of incidents. All indexes are made when they are first asked for, because a check of
+    the records asks for few of them.
     """
 
     settings: Settings
     records: Mapping[str, Record]
-    incidents: tuple[Incident, ...]
+    named: Mapping[str, Named]
+    order: Mapping[str, tuple[str, ...]]
     markings: Mapping[str, str]
     derived_from: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
-    cited: frozenset[str]
-    claims_citing: Mapping[str, tuple[ClaimOf, ...]]
+    claims_citing: Mapping[str, tuple[At, ...]]
     uses: Mapping[str, tuple[Use, ...]]
     roles: Mapping[str, Mapping[Role, tuple[str, ...]]]
-    related: Mapping[str, tuple[tuple[str, Relation], ...]]
+    related: Mapping[str, tuple[At, ...]]
     holders: Mapping[str, frozenset[str]]
     within: Mapping[str, tuple[str, ...]]
     at_place: Mapping[str, tuple[str, ...]]
-    followed_by: Mapping[str, tuple[ClaimOf, ...]]
+    followed_by: Mapping[str, tuple[At, ...]]
     parts: Mapping[str, tuple[str, ...]]
     ledgers: Mapping[str, tuple[evidence.Group, ...]]
+    standings: Mapping[str, Standing]
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def incidents(self) -> Sequence[Incident]:
+        """All incidents, in order of time."""
+        return InOrder(self.order["incident"], self.records, Incident)
+
+    @property
+    def sources(self) -> Sequence[Source]:
         """All sources, by title."""
-        return tuple(sorted(self._of(Source), key=lambda source: (source.title, source.id)))
+        return InOrder(self.order["source"], self.records, Source)
 
     @property
-    def actors(self) -> tuple[Actor, ...]:
+    def actors(self) -> Sequence[Actor]:
         """All actors, by name."""
-        return tuple(sorted(self._of(Actor), key=indexes.by_name))
+        return InOrder(self.order["actor"], self.records, Actor)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> Sequence[Place]:
         """All places, by name."""
-        return tuple(sorted(self._of(Place), key=indexes.by_name))
+        return InOrder(self.order["place"], self.records, Place)
 
     @property
-    def briefings(self) -> tuple[Briefing, ...]:
+    def briefings(self) -> Sequence[Briefing]:
         """All briefings, the newest first."""
-        return tuple(
-            sorted(
-                self._of(Briefing),
-                key=lambda briefing: (dates.sort_key(briefing.as_of), briefing.id),
-                reverse=True,
-            )
-        )
+        return InOrder(self.order["briefing"], self.records, Briefing)
 
     @property
-    def pages(self) -> tuple[Page, ...]:
+    def pages(self) -> Sequence[Page]:
         """The hand-written pages, by id."""
-        return tuple(sorted(self._of(Page), key=lambda page: page.id))
+        return InOrder(self.order["page"], self.records, Page)
+
+    def label(self, key: str) -> str:
+        """What a record is called in lists and links; its id where it is not there."""
+        return self.named[key].label if key in self.named else key
 
     def ancestors(self, place: str) -> frozenset[str]:
         """The places that hold a place, near and far."""
@@ -113,7 +99,8 @@ class Library:
 
     def involved(self, incident: Incident) -> tuple[str, ...]:
         """The actors that an incident names as participant, accused, target or asserter, each once."""
-        return tuple(dict.fromkeys(actor for _, actor in indexes.roles_in(incident, self.records)))
+        found = dict.fromkeys(key for _, key in facts.roles_in(incident))
+        return tuple(key for key in found if key in self.named and self.named[key].kind == "actor")
 
     def independent_origins(self, sources: Iterable[str]) -> int:
         """How many of the sources are independent of each other."""
@@ -127,8 +114,67 @@ class Library:
         found = (key for key in sources if getattr(self.records.get(key), "reliability", None) != UNRELIABLE)
         return self.independent_origins(found)
 
-    def _of(self, kind: type[R]) -> list[R]:
-        return [record for record in self.records.values() if isinstance(record, kind)]
+    def logged(self, log: Log) -> Library:
+        """The same library, which tells of everything that is read from it, by the names that `values` gives."""
+        watched = {name: Watched(name, getattr(self, name), log) for name in MAPPINGS}
+        return replace(self, **watched)  # type: ignore[arg-type]  # each takes the place of its own kind
+
+
+MAPPINGS = tuple(field.name for field in fields(Library) if field.name != "settings")
+"""What can be read from a library by an id."""
+
+WHOLE = "*"
+"""In place of an id: all of a mapping is read."""
+
+
+class Watched(Mapping[str, T]):
+    """A mapping that tells what is read from it."""
+
+    def __init__(self, name: str, mapping: Mapping[str, T], log: Log) -> None:
+        self._name = name
+        self._mapping = mapping
+        self._log = log
+
+    def __getitem__(self, key: str) -> T:
+        self._log(f"{self._name} {key}")
+        return self._mapping[key]
+
+    def __contains__(self, key: object) -> bool:
+        self._log(f"{self._name} {key}")
+        return key in self._mapping
+
+    def __iter__(self) -> Iterator[str]:
+        self._log(f"{self._name} {WHOLE}")
+        return iter(self._mapping)
+
+    def __len__(self) -> int:
+        self._log(f"{self._name} {WHOLE}")
+        return len(self._mapping)
+
+
+class InOrder(Sequence[R], Generic[R]):
+    """Records of one kind in a fixed order, each made into an object when it is its turn."""
+
+    def __init__(self, keys: Sequence[str], records: Mapping[str, Record], kind: type[R]) -> None:
+        self._keys = keys
+        self._records = records
+        self._kind = kind
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[R]: ...
+
+    def __getitem__(self, index: int | slice) -> R | Sequence[R]:
+        if isinstance(index, slice):
+            return InOrder(self._keys[index], self._records, self._kind)
+        found = self._records[self._keys[index]]
+        assert isinstance(found, self._kind)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def in_time(incident: Incident) -> tuple[object, ...]:
@@ -136,84 +182,88 @@ def in_time(incident: Incident) -> tuple[object, ...]:
     return (*dates.sort_key(incident.when.edtf), incident.id)
 
 
-def read(record: Record) -> Reading:
-    """A record's marked fields and parts, with what its prose holds."""
-    leaves, parts = walk(record)
-    prose: list[tuple[Leaf, Prose]] = []
-    citations: list[tuple[Leaf, Citation]] = []
-    for leaf in leaves:
-        if isinstance(leaf.mark, ProseMark):
-            text = markdown.parse(leaf.value)
-            prose.append((leaf, text))
-            citations.extend((leaf, citation) for citation, _ in text.citations)
-        elif isinstance(leaf.mark, CiteMark):
-            citations.extend((leaf, citation) for citation in leaf.value)
-    return Reading(record, leaves, parts, prose, citations)
-
-
-def build(settings: Settings, readings: Iterable[Reading], markings: Mapping[str, str]) -> Library:
-    """Index and link records that have passed all checks. `markings`: effective marking by id."""
-    sound = {
-        reading.record.id: reading for reading in sorted(readings, key=lambda reading: reading.record.id)
-    }
-    by_id = {key: reading.record for key, reading in sound.items()}
-    incidents = sorted((record for record in by_id.values() if isinstance(record, Incident)), key=in_time)
-    derived_from = {record.id: record.derived_from for record in by_id.values() if isinstance(record, Source)}
-    cites = [cite for reading in sound.values() for cite in _cites(reading)]
-    holders = indexes.Later(lambda: indexes.holders(by_id))
+def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, Record]) -> Library:
+    """Index and link records that have passed all checks. `known` are their facts, by id."""
+    known = {key: known[key] for key in sorted(known)}
+    order = {kind: _ordered(kind, known) for kind in facts.KIND_OF.values()}
+    incidents = [known[key] for key in order["incident"]]
+    every = known.values()
+    holders = Later(lambda: indexes.holders(known))
+    ledgers = _Ledgers(records, holders, order["incident"])
     return Library(
         settings=settings,
-        records=by_id,
-        incidents=tuple(incidents),
-        markings=dict(markings),
-        derived_from=derived_from,
-        derived=indexes.grouped(
-            (parent, source) for source, parents in derived_from.items() for parent in parents
-        ),
-        cited=frozenset(key for key, *_ in cites),
-        claims_citing=indexes.Later(lambda: indexes.claims_citing(incidents)),
-        uses=indexes.Later(
-            lambda: indexes.grouped((key, Use(record, place, where)) for key, record, place, where in cites)
-        ),
-        roles=indexes.Later(lambda: indexes.roles(incidents, by_id)),
-        related=indexes.Later(lambda: indexes.related(by_id.values())),
+        records=records,
+        named={key: record.named for key, record in known.items()},
+        order=order,
+        markings={key: record.marking for key, record in known.items()},
+        derived_from={key: known[key].parents for key in order["source"]},
+        derived=Later(lambda: indexes.derived(every)),
+        claims_citing=Later(lambda: indexes.claims_citing(incidents)),
+        uses=Later(lambda: indexes.uses(every)),
+        roles=Later(lambda: indexes.roles(incidents, known)),
+        related=Later(lambda: indexes.related(every)),
         holders=holders,
-        within=indexes.Later(lambda: indexes.within(by_id.values())),
-        at_place=indexes.Later(lambda: indexes.at_place(incidents, holders)),
-        followed_by=indexes.Later(lambda: indexes.followed_by(incidents)),
-        parts=indexes.Later(
-            lambda: indexes.grouped((whole, part.id) for part in incidents for whole in part.part_of)
-        ),
-        ledgers=_Ledgers(incidents, holders),
+        within=Later(lambda: indexes.within(known[key] for key in order["place"])),
+        at_place=Later(lambda: indexes.at_place(incidents, holders)),
+        followed_by=Later(lambda: indexes.followed_by(incidents)),
+        parts=Later(lambda: indexes.parts(incidents)),
+        ledgers=ledgers,
+        standings=_Standings(known, ledgers),
+    )
+
+
+def _ordered(kind: str, known: Mapping[str, Facts]) -> tuple[str, ...]:
+    found = [record for record in known.values() if record.named.kind == kind]
+    return tuple(
+        record.named.id
+        for record in sorted(found, key=lambda record: record.order, reverse=kind == "briefing")
     )
 
 
 class _Ledgers(Mapping[str, tuple[evidence.Group, ...]]):
-    """Each incident's ledger by its id, made when it is first asked for."""
+    """Each incident's ledger by its id, made when it is asked for."""
 
-    def __init__(self, incidents: Iterable[Incident], holders: Mapping[str, frozenset[str]]) -> None:
-        self._incidents = {incident.id: incident for incident in incidents}
+    def __init__(
+        self, records: Mapping[str, Record], holders: Mapping[str, frozenset[str]], keys: Iterable[str]
+    ) -> None:
+        self._records = records
         self._holders = holders
-        self._made: dict[str, tuple[evidence.Group, ...]] = {}
+        self._keys = dict.fromkeys(keys)
+        self._made = lru_cache(maxsize=RECENT)(self._make)
+
+    def _make(self, key: str) -> tuple[evidence.Group, ...]:
+        incident = self._records[key]
+        assert isinstance(incident, Incident)
+        return evidence.ledger(incident, lambda place: self._holders.get(place, frozenset()))
 
     def __getitem__(self, key: str) -> tuple[evidence.Group, ...]:
-        if key not in self._made:
-            incident = self._incidents[key]
-            self._made[key] = evidence.ledger(incident, lambda place: self._holders.get(place, frozenset()))
-        return self._made[key]
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._made(key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._incidents)
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self._incidents)
+        return len(self._keys)
 
 
-def _cites(reading: Reading) -> Iterator[tuple[str, str, Path, str]]:
-    """The key of each citation in a record, with what makes its `Use`."""
-    record = reading.record
-    for leaf, citation in reading.citations:
-        yield citation.key, record.id, leaf.place, citation.locator
-    if isinstance(record, Briefing):
-        for citation, _ in markdown.parse(record.body).citations:
-            yield citation.key, record.id, ("body",), citation.locator
+class _Standings(Mapping[str, Standing]):
+    """How the claims of each incident stand together, by its id: from the facts, or where these leave it open, from the ledger."""
+
+    def __init__(self, known: Mapping[str, Facts], ledgers: Mapping[str, tuple[evidence.Group, ...]]) -> None:
+        self._known = known
+        self._ledgers = ledgers
+        self._made: dict[str, Standing] = {}
+
+    def __getitem__(self, key: str) -> Standing:
+        found = self._known[key].standing or self._made.get(key)
+        if found is None:
+            found = self._made[key] = facts.standing(self._ledgers[key])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ledgers)
+
+    def __len__(self) -> int:
+        return len(self._ledgers)

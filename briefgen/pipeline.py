@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from briefgen import audience, load
-from briefgen.check import check
+from briefgen import audience, check, load, taking
+from briefgen.check import Taken
 from briefgen.library import Library
+from briefgen.load import File, Found
 from briefgen.problems import BriefgenError, InvalidContent, Problem, errors
 from briefgen.project import Project
-from briefgen.records import Record
+from briefgen.records.store import Records, Span
 from briefgen.suggest import closest
+from briefgen.taking import Intake
 
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 """Shows how far a long walk has come while it is walked: `track(items, what) -> items`."""
@@ -48,10 +50,42 @@ def examine(project: Project) -> tuple[Library, list[Problem]]:
     Raises `BriefgenError` where there is nothing to read.
     """
     with _no_collection():
-        documents, in_files = load.load(project)
-        projection, in_markings = audience.project(documents, project.audience)
-        library, in_records = check(projection)
-    return library, sorted((*in_files, *in_markings, *in_records))
+        found, in_folder = load.find(project)
+        library, problems = of_files(project, found)
+    return library, sorted({*in_folder, *problems})
+
+
+def of_files(project: Project, found: Found) -> tuple[Library, list[Problem]]:
+    """The records in some files as a library, and all problems in them."""
+    ceiling, given, in_settings = audience.ceiling(found.settings, project.audience)
+    settings, of_settings = check.settings(given)
+    victims = check.victims(given)
+    intake = taking.Intake(ceiling, taking.guess(found.files, victims))
+    taken, records = _gathered(intake, found.files)
+    files = {file.shown: file for file in found.files}
+    library, in_records = check.check(
+        taken,
+        settings,
+        check.context(taken, victims),
+        records,
+        lambda path: intake.again(files[path]),
+    )
+    return library, [*in_settings, *of_settings, *in_records]
+
+
+def _gathered(intake: Intake, files: Sequence[File]) -> tuple[list[Taken], Records]:
+    """All files, taken in, in their order; their records as bytes behind each other."""
+    packed = bytearray()
+    spans: dict[str, Span] = {}
+    by_path: dict[str, Taken] = {}
+    for one in intake.all(files):
+        by_path[one.path] = one
+    taken = [by_path[file.shown] for file in files]
+    for one in taken:
+        if one.look is not None and one.look.facts is not None:
+            spans[one.id] = (len(packed), len(packed) + len(one.look.packed))
+            packed += one.look.packed
+    return taken, Records(packed, {key: spans[key] for key in sorted(spans)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +97,9 @@ class Later:
 
 
 def pages(
-    library: Library, project: Project, track: Track = silent, only: Sequence[Record] | None = None
+    library: Library, project: Project, track: Track = silent, only: Sequence[str] | None = None
 ) -> list[Page]:
-    """All pages of a library, as Markdown, those of records first; or those of some records.
+    """All pages of a library, as Markdown, those of records first; or those of the records with some ids.
 
     Raises `BriefgenError` where a template fails.
     """
@@ -74,12 +108,13 @@ def pages(
 
 
 def _makes(
-    library: Library, project: Project, only: Sequence[Record] | None = None
+    library: Library, project: Project, only: Sequence[str] | None = None
 ) -> tuple[list[Later], list[Callable[[], Page]]]:
     """What makes the pages of records, or of some records alone, and what makes the other pages."""
     from briefgen import present, render  # imported here: a check makes no pages
 
     templates = render.Templates(project.templates)
+    bound = present.bound_citations(library)
 
     def page(make: present.Make) -> Page:
         view = make()
@@ -94,12 +129,11 @@ def _makes(
             templates.render(view),
         )
 
-    views = (
-        present.of_records(library)
-        if only is None
-        else [(record, present.view(library, record)) for record in only]
-    )
-    of_records = [Later(present.path(record), partial(page, make)) for record, make in views]
+    def later(key: str) -> Later:
+        make = partial(present.view, library, key, bound)
+        return Later(present.paths.of(library.named[key]), partial(page, make))
+
+    of_records = [later(key) for key in (present.of_records(library) if only is None else only)]
     return of_records, [partial(page, make) for make in present.others(library)] if only is None else []
 
 
@@ -130,7 +164,7 @@ def run(project: Project, track: Track = silent, only: Sequence[str] | None = No
     there is no record of an id.
     """
     library, problems = _sound(project)
-    wanted = None if only is None else _records(library, only)
+    wanted = None if only is None else _known(library, only)
     return Site(library, pages(library, project, track, wanted), problems)
 
 
@@ -149,13 +183,13 @@ def _sound(project: Project) -> tuple[Library, list[Problem]]:
     return library, problems
 
 
-def _records(library: Library, ids: Sequence[str]) -> Sequence[Record]:
-    """The records of these ids, each once; all briefings where none is given."""
-    unknown = [key for key in ids if key not in library.records]
+def _known(library: Library, ids: Sequence[str]) -> Sequence[str]:
+    """These ids, each once; those of all briefings where none is given."""
+    unknown = [key for key in ids if key not in library.named]
     if unknown:
-        near = closest(unknown[0], library.records)
+        near = closest(unknown[0], library.named)
         raise BriefgenError(f"no record '{unknown[0]}'" + (f"; did you mean '{near}'?" if near else ""))
-    return [library.records[key] for key in dict.fromkeys(ids)] or library.briefings
+    return list(dict.fromkeys(ids)) or library.order["briefing"]
 
 
 @contextmanager

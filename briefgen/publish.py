@@ -52,7 +52,7 @@ def build(
     _refuse_odd_target(target, project)
     before = standing.state(project, target, pdfs) if keep else None
     made = pipeline.plan(project)
-    briefings = pipeline.pages(made.library, project, only=made.library.briefings) if pdfs else []
+    briefings = pipeline.pages(made.library, project, only=made.library.order["briefing"]) if pdfs else []
     made = replace(made, pdfs={page.path: _pdf_path(page) for page in briefings})
     with _beside(target) as folder:
         hosted = host(project, made, folder, track)

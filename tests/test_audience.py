@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen import audience, pipeline
+from briefgen import pipeline
 from briefgen.audience import LEVELS
-from briefgen.check import check
-from briefgen.load import Document, Documents, load
+from briefgen.load import Document
 from briefgen.problems import WITHHELD, Problem
 from briefgen.project import Project
+from tests import stages
 from tests.conftest import BASE, Site, write_site
+from tests.stages import Documents
 
 GROUP = "content/actors/group.yml"
 ATTACK = "content/incidents/attack.yml"
@@ -44,7 +45,7 @@ def documents(*records: dict[str, Any], site: dict[str, Any] | None = None) -> D
 
 
 def seen(given: Documents, to: str) -> list[dict[str, Any]]:
-    projection, _ = audience.project(given, to)
+    projection, _ = stages.projected(given, to)
     return [record.data for record in projection.documents.records]
 
 
@@ -73,7 +74,7 @@ def test_the_strictest_of_site_record_and_part_counts(
 ) -> None:
     record = {"tlp": of_record, "names": [{"text": "a", "tlp": of_part}, {"text": "b"}]}
     outer = max(LEVELS.index(of_site), LEVELS.index(of_record))
-    projection, problems = audience.project(documents(record, site={"tlp": of_site}), to)
+    projection, problems = stages.projected(documents(record, site={"tlp": of_site}), to)
     assert problems == []
     if outer > LEVELS.index(to):
         assert projection.documents.records == ()
@@ -87,7 +88,7 @@ def test_the_strictest_of_site_record_and_part_counts(
 
 def test_the_default_of_the_site_is_for_records_without_a_marking() -> None:
     for label in LEVELS:
-        projection, problems = audience.project(documents({"name": "X"}, site={"tlp": label}), "RED")
+        projection, problems = stages.projected(documents({"name": "X"}, site={"tlp": label}), "RED")
         assert (projection.markings, problems) == ({"content/actors/r0.yml": label}, [])
 
 
@@ -123,14 +124,14 @@ def test_an_id_that_a_visible_record_has_too_is_not_withheld() -> None:
     """A restricted record must not take a visible one's id away: that would tell of it."""
     twins = documents({"name": "X", "tlp": "RED"}, {"name": "Y"})
     twins = Documents(twins.settings, (twins.records[0], replace(twins.records[1], id="r0")))
-    assert audience.project(twins, "CLEAR")[0].withheld == frozenset()
-    assert audience.project(documents({"name": "X", "tlp": "RED"}), "CLEAR")[0].withheld == {"r0"}
+    assert stages.projected(twins, "CLEAR")[0].withheld == frozenset()
+    assert stages.projected(documents({"name": "X", "tlp": "RED"}), "CLEAR")[0].withheld == {"r0"}
 
 
 def test_what_was_read_is_not_changed() -> None:
     record = {"names": [{"text": "secret", "tlp": "RED"}], "notes_internal": "x"}
     given = documents(record)
-    audience.project(given, "CLEAR")
+    stages.projected(given, "CLEAR")
     assert given.records[0].data == {"names": [{"text": "secret", "tlp": "RED"}], "notes_internal": "x"}
 
 
@@ -160,17 +161,17 @@ SLIPS = [
 @pytest.mark.parametrize("label", SLIPS)
 @pytest.mark.parametrize("to", ["CLEAR", "RED"])
 def test_a_marking_that_cannot_be_read_shows_nothing(label: object, to: str) -> None:
-    projection, problems = audience.project(documents({"name": "X", "tlp": label}), to)
+    projection, problems = stages.projected(documents({"name": "X", "tlp": label}), to)
     assert projection.documents.records == ()
     assert [problem.rule for problem in problems] == ["marking-misspelt"]
-    of_part, problems = audience.project(documents({"names": [{"text": "a", "tlp": label}]}), to)
+    of_part, problems = stages.projected(documents({"names": [{"text": "a", "tlp": label}]}), to)
     assert of_part.documents.records[0].data == {"names": []}
     assert [problem.rule for problem in problems] == ["marking-misspelt"]
 
 
 @pytest.mark.parametrize("key", ["tpl", "TLP", "Tlp", "ltp"])
 def test_a_misspelt_key_is_a_marking_that_cannot_be_read(key: str) -> None:
-    projection, problems = audience.project(
+    projection, problems = stages.projected(
         documents({"name": "X", key: "RED"}, {"names": [{"text": "a", key: "RED"}]}), "RED"
     )
     assert [record.data for record in projection.documents.records] == [{"names": []}]
@@ -179,7 +180,7 @@ def test_a_misspelt_key_is_a_marking_that_cannot_be_read(key: str) -> None:
 
 @pytest.mark.parametrize("settings", [{}, {"title": "x"}])
 def test_without_any_marking_nothing_is_shown(settings: dict[str, Any]) -> None:
-    projection, problems = audience.project(
+    projection, problems = stages.projected(
         documents({"name": "X"}, {"name": "Y", "tlp": "CLEAR"}, site=settings), "RED"
     )
     assert [record.id for record in projection.documents.records] == ["r1"]
@@ -190,7 +191,7 @@ def test_without_any_marking_nothing_is_shown(settings: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("settings", [{"tlp": "RDE"}, {"TLP": "CLEAR"}])
 def test_a_site_whose_marking_cannot_be_read_shows_nothing_and_says_it_once(settings: dict[str, Any]) -> None:
-    projection, problems = audience.project(
+    projection, problems = stages.projected(
         documents({"name": "X"}, {"name": "Y", "tlp": "CLEAR"}, site=settings), "RED"
     )
     assert projection.documents.records == ()
@@ -203,8 +204,8 @@ def test_a_site_whose_marking_cannot_be_read_shows_nothing_and_says_it_once(sett
      "name: X\ntlp: !x CLEAR\n", "name: X\n<<: {tlp: CLEAR}\n", "name: X\ntlp: &a CLEAR\n", "name: X\n? tlp\n: CLAER\n", '"t\\x6cp": RED\nname: X\n'],
 )  # fmt: skip
 def test_what_yaml_can_do_to_a_marking_shows_nothing(text: str, site: Site) -> None:
-    documents, in_files = load(site({"content/actors/other.yml": text}))
-    projection, in_markings = audience.project(documents, "CLEAR")
+    documents, in_files = stages.read(site({"content/actors/other.yml": text}))
+    projection, in_markings = stages.projected(documents, "CLEAR")
     assert "other" not in [record.id for record in projection.documents.records]
     assert in_files or in_markings or "RED" in text
 
@@ -213,8 +214,8 @@ def test_what_yaml_can_do_to_a_marking_shows_nothing(text: str, site: Site) -> N
     "text", ["title: x\ntlp: [\n", "title: x\ntlp:\n", "title: x\ntlp: RED\ntlp: CLEAR\n", b"\xff"]
 )
 def test_settings_that_cannot_be_read_are_no_default(text: str | bytes, site: Site) -> None:
-    documents, problems = load(site({SETTINGS: text}))
-    projection, more = audience.project(documents, "CLEAR")
+    documents, problems = stages.read(site({SETTINGS: text}))
+    projection, more = stages.projected(documents, "CLEAR")
     assert projection.documents.records == ()
     assert len(problems) == 1
     assert more == []
@@ -274,9 +275,10 @@ def test_with_and_without_the_restricted_files_it_is_the_same(
         without = write_site(Path(other), {**texts, **dict.fromkeys(restricted)})
         results = []
         for project in (with_all, without):
-            read, problems = load(project)
-            projection, in_markings = audience.project(read, to)
-            results.append((projection, check(projection), problems + in_markings))
+            read, problems = stages.read(project)
+            projection, in_markings = stages.projected(read, to)
+            checked = pipeline.examine(replace(project, audience=to))
+            results.append((projection, checked, problems + in_markings))
     (
         (all_seen, (all_library, all_problems), all_others),
         (public, (public_library, public_problems), public_others),

@@ -10,10 +10,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from briefgen import audience, counts, evidence, pipeline
-from briefgen.check import check
+from briefgen import counts, evidence, load, pipeline
 from briefgen.library import Library
-from briefgen.load import load
 from briefgen.problems import Problem, errors
 from briefgen.project import Project
 from briefgen.records import Claim, Incident
@@ -558,15 +556,14 @@ def test_independence_by_hand(reports: str, derived: dict[str, str], origins: in
 def shuffled_check(
     project: Project, shuffle: random.Random | None
 ) -> tuple[Library, list[Problem], list[pipeline.Page]]:
-    """What comes of the files of a site, read in another order: records, problems, and pages where there is no error."""
-    read, problems = load(project)
+    """What comes of the files of a site, taken in in another order: records, problems, and pages where there is no error."""
+    found, problems = load.find(project)
     assert problems == []
-    records = list(read.records)
+    files = list(found.files)
     if shuffle is not None:
-        shuffle.shuffle(records)
-    projection, _ = audience.project(replace(read, records=tuple(records)), "CLEAR")
-    library, found = check(projection)
-    return library, sorted(found), [] if errors(found) else pipeline.pages(library, project)
+        shuffle.shuffle(files)
+    library, problems = pipeline.of_files(project, replace(found, files=tuple(files)))
+    return library, sorted(problems), [] if errors(problems) else pipeline.pages(library, project)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.load import Document, load
+from briefgen.load import Document
 from briefgen.load.yaml import MAX_DEPTH, MAX_FAULTS, Positions, parse
 from briefgen.problems import BriefgenError, Location
 from briefgen.project import Project
 from tests.conftest import BASE, Site
+from tests.stages import read
 
 GROUP = "content/actors/group.yml"
 KIND = "kind: non-state-armed-group\n"
@@ -349,7 +350,7 @@ def test_places_step_over_what_was_dropped() -> None:
 
 
 def test_places_in_front_matter_and_body(site: Site) -> None:
-    documents, problems = load(site())
+    documents, problems = read(site())
     assert problems == []
     briefing = next(record for record in documents.records if record.kind == "briefing")
     assert briefing.path == "content/briefings/first.md"
@@ -384,7 +385,7 @@ def test_every_value_of_a_record_is_found_at_its_place(data: st.DataObject) -> N
 
 
 def test_a_record_is_what_stands_in_its_file(site: Site) -> None:
-    documents, problems = load(site())
+    documents, problems = read(site())
     assert problems == []
     assert [record.path for record in documents.records] == [
         name for name in sorted(BASE) if name != "content/briefgen.yml"
@@ -395,15 +396,15 @@ def test_a_record_is_what_stands_in_its_file(site: Site) -> None:
 
 
 def test_line_ends_of_windows_are_read(site: Site) -> None:
-    plain, _ = load(site())
-    windows, problems = load(site({name: text.replace("\n", "\r\n") for name, text in BASE.items()}))
+    plain, _ = read(site())
+    windows, problems = read(site({name: text.replace("\n", "\r\n") for name, text in BASE.items()}))
     assert problems == []
     assert [record.data for record in windows.records] == [record.data for record in plain.records]
     assert [record.body for record in windows.records] == [record.body for record in plain.records]
 
 
 def test_folders_may_hold_folders(site: Site) -> None:
-    documents, problems = load(
+    documents, problems = read(
         site(
             {
                 "content/actors/iraq/armed/other.yml": f"name: Other\n{KIND}",
@@ -423,7 +424,7 @@ def test_no_depth_of_folders_is_too_deep(site: Site) -> None:
         folders[-1].mkdir()
     (folders[-1] / "other.yml").write_text(f"name: Other\n{KIND}")
     try:
-        documents, problems = load(project)
+        documents, problems = read(project)
     finally:  # by hand, because shutil.rmtree recurses
         (folders[-1] / "other.yml").unlink()
         for folder in reversed(folders[1:]):
@@ -438,27 +439,27 @@ def test_one_broken_file_hides_no_other(site: Site) -> None:
         "content/places/town.yml": "name: [\n",
         "content/sources/paper.yml": b"\xff",
     }
-    documents, problems = load(site(broken))
+    documents, problems = read(site(broken))
     assert [problem.where.path for problem in problems] == sorted(broken)
     assert dict(documents.unread) == {"group": "actor", "town": "place", "paper": "source"}
     assert [record.id for record in documents.records] == ["first", "attack", "about"]
 
 
 def test_a_file_that_may_be_read_in_part_is_still_looked_at(site: Site) -> None:
-    documents, problems = load(site({GROUP: f"name: The Group\nname: Another\n{KIND}country:\n"}))
+    documents, problems = read(site({GROUP: f"name: The Group\nname: Another\n{KIND}country:\n"}))
     assert [problem.rule for problem in problems] == ["duplicate-key", "empty-value"]
     group = next(record for record in documents.records if record.id == "group")
     assert group.data == {"name": "The Group", "kind": "non-state-armed-group"}
 
 
 def test_a_file_of_faults_is_not_looked_at_further(site: Site) -> None:
-    documents, problems = load(site({GROUP: f"name: The Group\n{KIND}" * 200}))
+    documents, problems = read(site({GROUP: f"name: The Group\n{KIND}" * 200}))
     assert [problem.rule for problem in problems] == ["duplicate-key"] * MAX_FAULTS
     assert dict(documents.unread) == {"group": "actor"}
 
 
 def test_at_most_ten_odd_characters_are_listed(site: Site) -> None:
-    _, problems = load(site({GROUP: "name: " + "\u200b" * 30 + "\n" + KIND}))
+    _, problems = read(site({GROUP: "name: " + "\u200b" * 30 + "\n" + KIND}))
     assert [(problem.rule, problem.where.column) for problem in problems] == [
         ("control-character", 7 + n) for n in range(10)
     ]
@@ -466,26 +467,26 @@ def test_at_most_ten_odd_characters_are_listed(site: Site) -> None:
 
 @pytest.mark.parametrize("name", ["briefings/first.md", "pages/about.md"])
 def test_front_matter_ends_at_its_line(name: str, site: Site) -> None:
-    documents, problems = load(site({f"content/{name}": "---\ntitle: X\n--- \nBody\n---\nmore\n"}))
+    documents, problems = read(site({f"content/{name}": "---\ntitle: X\n--- \nBody\n---\nmore\n"}))
     assert problems == []
-    read = next(record for record in documents.records if record.path.endswith(name))
-    assert (read.data, read.body, read.body_line) == ({"title": "X"}, "Body\n---\nmore\n", 3)
+    record = next(record for record in documents.records if record.path.endswith(name))
+    assert (record.data, record.body, record.body_line) == ({"title": "X"}, "Body\n---\nmore\n", 3)
 
 
 def test_faults_in_front_matter_have_the_line_of_the_file(site: Site) -> None:
-    _, problems = load(site({"content/pages/about.md": "---\ntitle: X\n\ntitle: Y\n---\nBody\n"}))
+    _, problems = read(site({"content/pages/about.md": "---\ntitle: X\n\ntitle: Y\n---\nBody\n"}))
     assert [(problem.where.line, problem.rule) for problem in problems] == [(4, "duplicate-key")]
 
 
 def test_without_a_folder_there_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(BriefgenError, match="content/: no such folder"):
-        load(Project(tmp_path))
+        read(Project(tmp_path))
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "content").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(BriefgenError, match="content/: a link"):
-        load(Project(tmp_path))
+        read(Project(tmp_path))
 
 
 def test_a_folder_without_records_is_one_clear_line(site: Site) -> None:
     with pytest.raises(BriefgenError, match="no records"):
-        load(site({name: None for name in BASE if name != "content/briefgen.yml"}))
+        read(site({name: None for name in BASE if name != "content/briefgen.yml"}))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from briefgen.markdown import to_html
 from briefgen.present import briefing
 from briefgen.present.page import View
 from briefgen.project import Project
-from briefgen.records import Incident, Record
 from briefgen.render import DEFAULTS
 from tests.conftest import EXAMPLES, Golden
 
@@ -49,45 +47,22 @@ def test_the_same_records_give_the_same_pages(harbour: dict[str, str]) -> None:
     assert {page.path: page.markdown for page in again.pages} == harbour
 
 
-class Incidents(tuple[Incident, ...]):
-    """Counts how often all incidents are walked."""
-
-    walks = 0
-
-    def __iter__(self) -> Iterator[Incident]:
-        self.walks += 1
-        return super().__iter__()
-
-
-class Records(dict[str, Record]):
-    """Counts how often all records are walked; to look one up is no walk."""
-
-    walks = 0
-
-    def __iter__(self) -> Iterator[str]:
-        self.walks += 1
-        return super().__iter__()
-
-    def values(self):  # type: ignore[no-untyped-def]
-        self.walks += 1
-        return super().values()
-
-
 def test_no_page_of_a_record_walks_all_records(monkeypatch: pytest.MonkeyPatch) -> None:
     """A walk for each page would make a site's cost the square of its size. What briefings cite is read once for all."""
     library, _ = pipeline.examine(Project(Path(__file__).parent.parent))
-    incidents, records = Incidents(library.incidents), Records(library.records)
     read: list[str] = []
     expand = briefing.expand
     monkeypatch.setattr(briefing, "expand", lambda body, values: read.append(body) or expand(body, values))
-    makes = [make for _, make in present.of_records(replace(library, incidents=incidents, records=records))]
-    incidents.walks = records.walks = 0
-    pages = len(library.incidents) + len(library.actors) + len(library.places) + len(library.sources)
-    kinds = {make().page.kind for make in makes[:pages]}
-    assert kinds == {"incident", "actor", "place", "source"} and pages > 100
+    bound = present.bound_citations(library)
+    log: list[str] = []
+    keys = [key for key in present.of_records(library) if library.named[key].kind != "briefing"]
+    kinds = {present.view(library.logged(log.append), key, bound).page.kind for key in keys}
+    assert kinds == {"incident", "actor", "place", "source"} and len(keys) > 100
     assert len(library.briefings) == len(read) > 0
-    assert incidents.walks <= len(library.briefings), "a briefing's scope may take a walk"
-    assert records.walks == 1, "to find the briefings"
+    walks = [name for name in log if name.endswith(" *") or name.startswith("order ")]
+    assert not walks and len(log) > 1000
+    present.home.view(library.logged(log.append))
+    assert "order incident" in log, "a walk is seen"
 
 
 def test_citation_numbers_are_1_to_n_in_the_order_of_the_page(harbour: dict[str, str]) -> None:

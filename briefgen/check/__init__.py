@@ -4,7 +4,18 @@ A rule is a plain function; adding one is writing it and adding its name to the 
 of bad examples in `tests/examples/bad/`, named after the id it reports.
 """
 
-from briefgen.check.run import check
+from briefgen.check.run import Look, Taken, check, context, look, settings, victims
 from briefgen.check.subject import Context, Finding, Subject
 
-__all__ = ["Context", "Finding", "Subject", "check"]
+__all__ = [
+    "Context",
+    "Finding",
+    "Look",
+    "Subject",
+    "Taken",
+    "check",
+    "context",
+    "look",
+    "settings",
+    "victims",
+]

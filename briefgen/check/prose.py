@@ -19,6 +19,7 @@ from briefgen.bindings import (
 )
 from briefgen.check.subject import Context, Finding, Subject
 from briefgen.citations import Citation
+from briefgen.library import Library
 from briefgen.markdown import Paragraph, Prose
 from briefgen.records import Briefing, Page
 from briefgen.records.common import ProseMark
@@ -96,7 +97,7 @@ def citation_forms(subject: Subject, context: Context) -> Iterator[Finding]:
 
 
 def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
-    """Each {{ … }} in a briefing's body inserts something; elsewhere there is none."""
+    """An expression {{ … }} stands in a briefing's body alone, and there is nothing else of its kind."""
     for leaf, _ in subject.prose:
         if "{{" in leaf.value and (found := EXPRESSION.search(leaf.value)):
             yield Finding(
@@ -108,10 +109,14 @@ def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
             )
     if isinstance(subject.record, Page):
         yield from _no_expressions(subject.record.body)
-    if not isinstance(subject.record, Briefing):
-        return
-    body = subject.record.body
-    bindings = Bindings(subject.record, context.library)
+    if isinstance(subject.record, Briefing):
+        yield from _no_statements(subject.record.body)
+
+
+def bound_values(briefing: Briefing, context: Context, library: Library) -> Iterator[Finding]:
+    """Each {{ … }} in a briefing's body inserts something."""
+    body = briefing.body
+    bindings = Bindings(briefing, library)
     for match in EXPRESSION.finditer(body):
         line = body.count("\n", 0, match.start())
         try:
@@ -139,7 +144,6 @@ def expressions(subject: Subject, context: Context) -> Iterator[Finding]:
                     needle=match.group(),
                     quotes=True,
                 )
-    yield from _no_statements(body)
 
 
 def _no_expressions(body: str) -> Iterator[Finding]:

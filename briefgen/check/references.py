@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from briefgen.check.prose import RESTRICTED, RESTRICTED_HINT, body_citations, body_prose
-from briefgen.check.subject import Context, Finding, Subject
-from briefgen.records import KINDS, Actor, Briefing, Incident, Page, Place, Record, Source
+from briefgen.check.subject import Context, Finding, Subject, Whole
+from briefgen.facts import Facts
+from briefgen.records import KINDS, Briefing, Incident, Page
 from briefgen.records.common import ProseMark, Ref
 from briefgen.records.walk import Leaf
 from briefgen.suggest import closest
 
 BODY = Leaf(("body",), ProseMark(False), "")
+
+PARENTS = {"source": "derived_from", "place": "within", "incident": "part_of"}
+"""The field that says what a record derives from, lies within or belongs to."""
 
 
 def references(subject: Subject, context: Context) -> Iterator[Finding]:
@@ -120,42 +124,32 @@ def _revised(claim: str | None, revises: Mapping[str, str]) -> set[str]:
     return seen
 
 
-def cycles(subject: Subject, context: Context) -> Iterator[Finding]:
+def cycles(record: Facts, whole: Whole) -> Iterator[Finding]:
     """Nothing derives from, lies within or belongs to itself by way of others."""
-    record, records = subject.record, context.library.records
-    name, parents = _parents(record)
-    waiting, seen = [key for key in parents if key != record.id], set()
+    own = record.named.id
+    waiting, seen = [key for key in record.parents if key != own], set()
     while waiting:
         key = waiting.pop()
-        if key == record.id:
+        if key == own:
+            name = PARENTS[record.named.kind]
             yield Finding(
                 "self-reference",
                 (name,),
                 "{value} leads back to itself",
                 f"break the circle of {name}",
-                value=record.id,
+                value=own,
             )
             return
-        if key not in seen and (item := records.get(key)) is not None and type(item) is type(record):
+        parent = whole.facts.get(key)
+        if key not in seen and parent is not None and parent.named.kind == record.named.kind:
             seen.add(key)
-            waiting.extend(_parents(item)[1])
+            waiting.extend(parent.parents)
 
 
-def _parents(record: Record) -> tuple[str, tuple[str, ...]]:
-    """What a record derives from, lies within or belongs to, and the field that says so."""
-    if isinstance(record, Source):
-        return "derived_from", record.derived_from
-    if isinstance(record, Place):
-        return "within", (record.within,) if record.within else ()
-    return "part_of", record.part_of if isinstance(record, Incident) else ()
-
-
-def shared_aliases(subject: Subject, context: Context) -> Iterator[Finding]:
+def shared_aliases(record: Facts, whole: Whole) -> Iterator[Finding]:
     """A name that two actors share is worth a look; it never makes them one. (Warning.)"""
-    if not isinstance(subject.record, Actor):
-        return
-    for place, text in _names(subject.record):
-        others = [key for key in context.bearers.get(text.casefold(), ()) if key != subject.record.id]
+    for place, text in record.names:
+        others = [key for key in whole.bearers.get(text.casefold(), ()) if key != record.named.id]
         if others:
             yield Finding(
                 "shared-alias", place, "name {value} is also borne by " + ", ".join(f"'{key}'" for key in others),
@@ -163,14 +157,14 @@ def shared_aliases(subject: Subject, context: Context) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def unused_sources(subject: Subject, context: Context) -> Iterator[Finding]:
+def unused_sources(record: Facts, whole: Whole) -> Iterator[Finding]:
     """A source that nothing cites and nothing derives from is worth a look. (Warning; not said while records are broken.)"""
-    key = subject.record.id
+    key = record.named.id
     if (
-        context.complete
-        and isinstance(subject.record, Source)
-        and key not in context.library.cited
-        and key not in context.library.derived
+        whole.complete
+        and record.named.kind == "source"
+        and key not in whole.cited
+        and key not in whole.library.derived
     ):
         yield Finding(
             "unused-source",
@@ -182,20 +176,13 @@ def unused_sources(subject: Subject, context: Context) -> Iterator[Finding]:
         )
 
 
-def bearers(actors: tuple[Actor, ...]) -> dict[str, tuple[str, ...]]:
+def bearers(actors: Iterable[Facts]) -> dict[str, tuple[str, ...]]:
     """Each name, folded, to the ids of the actors that bear it."""
     found: dict[str, dict[str, None]] = {}
     for actor in actors:
-        for _, text in _names(actor):
-            found.setdefault(text.casefold(), {})[actor.id] = None
+        for _, text in actor.names:
+            found.setdefault(text.casefold(), {})[actor.named.id] = None
     return {text: tuple(ids) for text, ids in found.items()}
-
-
-def _names(actor: Actor) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    yield ("name",), actor.name
-    for index, name in enumerate(actor.names):
-        if name.text != actor.name:
-            yield ("names", index), name.text
 
 
 def _known(leaf: Leaf, mark: Ref, context: Context) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefgen.citations import Citation
+from briefgen.facts import Facts, Reading
 from briefgen.library import Library
 from briefgen.load import Document
 from briefgen.load.yaml import CONTROL
@@ -74,28 +75,57 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that is known while rules run.
+    """What a rule on one record may know of the others.
 
-    `ids` holds the kind of every record, of malformed and unreadable ones too; `complete`: there are none of these.
+    `ids` holds the kind of every record, of malformed and unreadable ones too; `by_kind` the ids of each kind.
     """
 
-    library: Library
     ids: Mapping[str, str]
     withheld: frozenset[str]
     victims: frozenset[str]
     by_kind: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All records together. `bearers`: the actors that bear a name, folded; `complete`: no record is malformed or unreadable."""
+
+    library: Library
+    facts: Mapping[str, Facts]
+    cited: frozenset[str]
     bearers: Mapping[str, tuple[str, ...]]
     complete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One record under check: the document, the record, its marked fields and parts, and what its prose holds."""
+    """One record under check: the document, what was read of it, and its effective marking."""
 
     document: Document
-    record: Record
     marking: str
-    leaves: list[Leaf]
-    parts: list[tuple[Place, Model]]
-    prose: list[tuple[Leaf, Prose]]
-    citations: list[tuple[Leaf, Citation]]
+    reading: Reading
+
+    @property
+    def record(self) -> Record:
+        """The record."""
+        return self.reading.record
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        """Its marked fields."""
+        return self.reading.leaves
+
+    @property
+    def parts(self) -> list[tuple[Place, Model]]:
+        """Its parts, the record first."""
+        return self.reading.parts
+
+    @property
+    def prose(self) -> list[tuple[Leaf, Prose]]:
+        """Its fields of prose, with what each holds."""
+        return self.reading.prose
+
+    @property
+    def citations(self) -> list[tuple[Leaf, Citation]]:
+        """The citations in its fields."""
+        return self.reading.citations

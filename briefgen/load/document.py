@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -151,16 +150,3 @@ def _original(parent: Path, index: int, dropped: frozenset[Path]) -> int:
         while original in gone:
             original += 1
     return original
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """All that was read: the site's settings and its records, in the order of their paths.
-
-    `unread` holds the id and the kind of each record that could not be read: something is wrong with it, and was said,
-    so that a reference to it is no second fault.
-    """
-
-    settings: Document
-    records: tuple[Document, ...]
-    unread: Mapping[str, str] = field(default_factory=dict)

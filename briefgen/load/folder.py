@@ -6,9 +6,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from briefgen.load.document import Document, Documents
+from briefgen.load.document import Document
 from briefgen.load.faults import Fault
 from briefgen.load.yaml import CONTROL, MAX_FAULTS, UNREADABLE, parse
 from briefgen.problems import BriefgenError, Location, Problem
@@ -35,11 +36,32 @@ FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar", "
 """Faults after which nobody can say what a file means: what was read of it is not looked at."""
 
 
-def load(project: Project) -> tuple[Documents, list[Problem]]:
-    """Read all record files of a project.
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a folder of records: where it is, how messages show that, and of which kind its record is to be."""
 
-    One broken file never hides another: each file gives a document or problems, or both. Raises `BriefgenError` only
-    where there is nothing to read at all.
+    path: Path
+    shown: str
+    kind: str
+
+    @property
+    def id(self) -> str:
+        """The id of its record."""
+        return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a content folder holds: the site's settings, read, and the files of records, in the order of their paths."""
+
+    settings: Document
+    files: tuple[File, ...]
+
+
+def find(project: Project) -> tuple[Found, list[Problem]]:
+    """The settings and the files of a project.
+
+    Raises `BriefgenError` only where there is nothing to read at all.
     """
     content = project.content
     if content.is_symlink():
@@ -51,21 +73,21 @@ def load(project: Project) -> tuple[Documents, list[Problem]]:
             f"{content.name}/: no such folder in {project.root}; make it, or give the site's folder with -C"
         )
     problems: list[Problem] = []
-    records: list[Document] = []
-    unread: dict[str, str] = {}
     settings = _settings(project, problems)
-    for path, folder in _files(project, problems):
-        kind, _ = FOLDERS[folder]
-        document = _read(project, path, kind, problems)
-        if document is not None:
-            records.append(document)
-        else:
-            unread[path.stem] = kind
-    if not records and not problems:
+    files = tuple(
+        File(path, _name(project, path), FOLDERS[folder][0]) for path, folder in _files(project, problems)
+    )
+    if not files and not problems:
         raise BriefgenError(
             "content/: no records; add one, for instance content/sources/my-source.yml (see README.md)"
         )
-    return Documents(settings, tuple(records), unread), problems
+    return Found(settings, files), problems
+
+
+def read(file: File) -> tuple[Document | None, list[Problem]]:
+    """A file as a document, None where it cannot be read, and what is wrong with it: one or both."""
+    problems: list[Problem] = []
+    return _read(file, problems), problems
 
 
 def _settings(project: Project, problems: list[Problem]) -> Document:
@@ -82,7 +104,7 @@ def _settings(project: Project, problems: list[Problem]) -> Document:
         )
         return Document(name, "settings", "briefgen", {}, "")
     # Which marking stands in a file that cannot be read, nobody knows.
-    return _read(project, path, "settings", problems) or Document(
+    return _read(File(path, name, "settings"), problems) or Document(
         name, "settings", "briefgen", {"tlp": UNREADABLE}, ""
     )
 
@@ -132,9 +154,9 @@ def _walk(project: Project, folder: Path, problems: list[Problem]) -> Iterator[P
         waiting.extend(sorted(found, key=lambda pair: pair[0].name, reverse=True))
 
 
-def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> Document | None:
-    name = _name(project, path)
-    ending = next((ending for of, ending in FOLDERS.values() if of == kind), ".yml")
+def _read(file: File, problems: list[Problem]) -> Document | None:
+    name, path = file.shown, file.path
+    ending = next((ending for of, ending in FOLDERS.values() if of == file.kind), ".yml")
     if not _is_regular(name, path, problems):
         return None
     if path.suffix != ending:
@@ -150,7 +172,7 @@ def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> D
     text = _text(name, path, problems)
     if text is None:
         return None
-    return _document(name, path.stem, kind, text, problems)
+    return _document(name, path.stem, file.kind, text, problems)
 
 
 def _is_regular(name: str, path: Path, problems: list[Problem]) -> bool:

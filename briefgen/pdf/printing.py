@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from briefgen import parallel
+from briefgen import facts, parallel
 from briefgen.library import Library
 from briefgen.pdf.document import document
 from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
@@ -52,8 +52,8 @@ def print_pages(
     `workers` is the number of processes, as many as there are cores if not given. Raises `BriefgenError` where
     `print.typ` fails.
     """
-    records = {paths.of(record): record for record in library.records.values()}
-    wanted = [(page, records[page.path]) for page in pages if page.path in records]
+    keys = {paths.of(named): key for key, named in library.named.items()}
+    wanted = [(page, library.records[keys[page.path]]) for page in pages if page.path in keys]
     count = worker_count(len(wanted)) if workers is None else workers
     documents = (inputs(document(page, record, library), form) for page, record in wanted)
     with _setter(templates, count) as set_all:
@@ -129,6 +129,6 @@ def _holds(value: Any, character: str) -> bool:
 
 def _location(record: Record) -> Location:
     """The file of a record."""
-    path = PurePosixPath("pages" if isinstance(record, Handwritten) else "", paths.of(record))
+    path = PurePosixPath("pages" if isinstance(record, Handwritten) else "", paths.of(facts.named(record)))
     ending = ".md" if isinstance(record, Briefing | Handwritten) else ".yml"
     return Location(str(PurePosixPath("content") / path.with_suffix(ending)))

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from briefgen.library import Library
-from briefgen.present import actor, briefing, codebook, home, incident, index, place, source
-from briefgen.present.briefing import BoundCitations
+from briefgen.present import actor, briefing, codebook, home, incident, index, paths, place, source
+from briefgen.present.briefing import BoundCitations, bound_citations
 from briefgen.present.page import View
-from briefgen.present.paths import of as path
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
 
 Make = Callable[[], View]
@@ -24,40 +23,33 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
 }
 
 
-def view(library: Library, record: Record) -> Make:
-    """What makes the view of a record's page."""
-    return _make(library, record, briefing.bound_citations(library))
-
-
-def _make(library: Library, record: Record, bound: BoundCitations) -> Make:
-    if _is_home(record):
-        return partial(home.view, library)
+def view(library: Library, key: str, bound: BoundCitations) -> View:
+    """The view of a record's page. `bound`: what briefings cite in their bodies, as `bound_citations` gives it."""
+    if _is_home(key, library):
+        return home.view(library)
+    record = library.records[key]
     if isinstance(record, Source):
-        return partial(source.view, library, record, bound)
-    return partial(_VIEWS[type(record)], library, record)
+        return source.view(library, record, bound)
+    return _VIEWS[type(record)](library, record)
 
 
-def _is_home(record: Record) -> bool:
-    return isinstance(record, Page) and record.id == home.HOME
+def _is_home(key: str, library: Library) -> bool:
+    return key == home.HOME and library.named[key].kind == "page"
 
 
-def of_records(library: Library) -> list[tuple[Record, Make]]:
-    """The records with a page of their own, and what makes its view. Views are made one at a time: memory stays flat."""
-    records = (
-        *library.incidents,
-        *library.actors,
-        *library.places,
-        *library.sources,
-        *library.briefings,
-    )
-    bound = briefing.bound_citations(library)
-    return [(record, _make(library, record, bound)) for record in records]
+def of_records(library: Library) -> list[str]:
+    """The ids of the records with a page of their own, in the order of the site."""
+    return [key for kind in paths.FOLDERS if paths.FOLDERS[kind] for key in library.order[kind]]
 
 
 def others(library: Library) -> list[Make]:
     """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook."""
     makes: list[Make] = [
-        *(view(library, record) for record in library.pages if not _is_home(record)),
+        *(
+            partial(home.page, library, record)
+            for record in library.pages
+            if not _is_home(record.id, library)
+        ),
         *(
             partial(make, library)
             for make in (index.incidents, index.actors, index.places, index.sources, index.briefings)
@@ -69,4 +61,4 @@ def others(library: Library) -> list[Make]:
     return makes
 
 
-__all__ = ["Make", "View", "of_records", "others", "path", "view"]
+__all__ = ["BoundCitations", "Make", "View", "bound_citations", "of_records", "others", "paths", "view"]

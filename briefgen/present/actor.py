@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefgen import dates, vocabulary
-from briefgen.indexes import ROLES, Role
+from briefgen.facts import ROLES, Role
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, figure, names, words
@@ -77,7 +77,7 @@ def view(library: Library, actor: Actor) -> ActorView:
     known_as = names.table(writer, actor)
     relations = (
         *(_outward(writer, relation) for relation in actor.relations),
-        *(_inward(writer, key, relation) for key, relation in library.related.get(actor.id, ())),
+        *(_inward(writer, key, index) for key, index in library.related.get(actor.id, ())),
     )
     designations = tuple(
         Md(
@@ -128,7 +128,10 @@ def _outward(writer: Writer, relation: Relation) -> Related:
     return _related(writer, relation, Md(f"{escape(said)} {writer.link(relation.to)}"))
 
 
-def _inward(writer: Writer, key: str, relation: Relation) -> Related:
+def _inward(writer: Writer, key: str, index: int) -> Related:
+    other = writer.library.records[key]
+    assert isinstance(other, Actor)
+    relation = other.relations[index]
     said = vocabulary.RELATION_TYPES.terms[relation.type]
     return _related(writer, relation, Md(f"{writer.link(key)} {escape(said)} this actor"))
 

@@ -124,8 +124,7 @@ def _counted(library: Library, actor: str, rows: tuple[Row, ...]) -> str:
 
 
 def _label(library: Library, actor: str) -> str:
-    record = library.records.get(actor)
-    return record.label if record else "somebody not named" if actor == UNNAMED else actor
+    return "somebody not named" if actor == UNNAMED else library.label(actor)
 
 
 def _stance(claim: Claim) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from briefgen import dates, markdown, vocabulary
 from briefgen.bindings import Bindings, expand, in_scope
-from briefgen.evidence import disputed_properties
 from briefgen.indexes import Later, grouped
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
@@ -150,7 +149,7 @@ def _basis(
         cited
     )
     claims = sum(len(item.claims) for item in scope)
-    disputed = [item for item in scope if disputed_properties(library.ledgers[item.id])]
+    disputed = [item for item in scope if library.standings[item.id].disputed]
     inferred = sum(item.when.inferred is not None for item in scope)
     gaps = f"[{len(briefing.gaps)} named](#gaps)" if briefing.gaps else "none named"
     return (

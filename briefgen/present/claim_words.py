@@ -17,8 +17,8 @@ def about(library: Library, claim: Claim) -> str:
     label = vocabulary.CLAIM_PROPERTIES.terms[claim.property]
     if claim.casualties is not None:
         who = claim.casualties.who
-        record = library.records.get(who)
-        victims = words.victims(who, library.settings, {who: record.label} if record else {})
+        named = {who: library.named[who].label} if who in library.named else {}
+        victims = words.victims(who, library.settings, named)
         return f"{label}: {words.harm(victims, claim.casualties.outcome)}"
     if claim.weapon is not None:
         return f"{label}: {vocabulary.WEAPON_KINDS.terms[claim.weapon.kind]}"
@@ -94,8 +94,7 @@ def speaker(library: Library, claim: Claim) -> str:
     """Who says so, as plain words: an actor's name, or the source in its own voice."""
     if claim.asserter is None:
         return "the source, in its own voice"
-    record = library.records.get(claim.asserter.actor)
-    return record.label if record else claim.asserter.actor
+    return library.label(claim.asserter.actor)
 
 
 def _anonymity(value: str | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from briefgen import dates, markdown
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import figure, ledger, words
+from briefgen.present import figure, words
 from briefgen.present.figure import Figure, FigureRow
 from briefgen.present.index import NONE
 from briefgen.present.page import Fact, View, Writer, head
@@ -87,8 +87,9 @@ def view(library: Library) -> HomeView:
         )
         for item in library.briefings[:LATEST]
     )
-    disputed = [item for item in library.incidents if ledger.state(library, item) == ledger.DISPUTED]
-    rows = figure.rows(writer, library.incidents)
+    newest = library.incidents[-max(LATEST, figure.LARGEST) :]
+    disputed = library.in_order(key for key, found in library.standings.items() if found.disputed)
+    rows = figure.rows(writer, [*newest, *disputed])
     return HomeView(
         page=top,
         references=writer.references(),
@@ -114,16 +115,17 @@ def timeline_page(library: Library) -> TimelineView:
         description=f"All incidents of {library.settings.title}",
     )
     writer = Writer(library, top.path)
-    rows = figure.rows(writer, library.incidents)
+    rows = figure.rows(writer, library.incidents[-figure.LARGEST :])
     shown = figure.of(writer, "all", "All incidents", library.incidents, rows, wide=True)
     return TimelineView(top, NONE, (), shown)
 
 
 def _facts(library: Library) -> tuple[Fact, ...]:
     """The record in figures, each with where to see it."""
-    sources = [source.id for source in library.sources if library.uses.get(source.id)]
-    disputed = sum(group.disputed for groups in library.ledgers.values() for group in groups)
-    claims = sum(len(incident.claims) for incident in library.incidents)
+    sources = [key for key in library.order["source"] if library.uses.get(key)]
+    standings = list(library.standings.values())
+    disputed = sum(len(found.disputed) for found in standings)
+    claims = sum(found.claims for found in standings)
     facts = [
         Fact("Incidents", Md(f"[{len(library.incidents)}](incidents/index.md)")),
         Fact("Claims", escape(str(claims))),

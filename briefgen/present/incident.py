@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefgen import dates, vocabulary
-from briefgen.evidence import Suggestion, disputed_properties
+from briefgen.evidence import Suggestion
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import attribution, claim_words, ledger, names, words
@@ -116,7 +116,7 @@ def view(library: Library, incident: Incident) -> IncidentView:
 
 def disputed(library: Library, incident: Incident) -> str:
     """`casualties, who did it`: the properties that are disputed, by name; nothing where none is."""
-    found = disputed_properties(library.ledgers[incident.id])
+    found = dict.fromkeys(library.standings[incident.id].disputed)
     return ", ".join(vocabulary.CLAIM_PROPERTIES.terms[name].lower() for name in found)
 
 
@@ -143,7 +143,7 @@ def _rule(library: Library, suggestion: Suggestion | None) -> str:
     """`weak: 1 independent origin reports it`: what the claims suggest and why; nothing where there is no claim."""
     if suggestion is None:
         return ""
-    labels = (library.records[key].label if key in library.records else key for key in suggestion.actors)
+    labels = map(library.label, suggestion.actors)
     actors = words.listing(labels)
     origins = (
         words.number(suggestion.origins, "independent origin reports", "independent origins report") + " it"

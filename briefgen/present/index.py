@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen import dates, markdown
-from briefgen.indexes import ROLES
+from briefgen.facts import ROLES
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import incident, ledger, names, words
@@ -98,7 +98,7 @@ def sources(library: Library) -> IndexView:
             escape(item.container_title or item.publisher or "not stated"),
             escape(words.issued(item)),
             writer.links(item.derived_from),
-            escape(str(len(library.uses.get(item.id, ())))),
+            escape(str(sum(use.times for use in library.uses.get(item.id, ())))),
         )
         for item in library.sources
     )

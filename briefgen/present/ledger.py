@@ -45,10 +45,8 @@ STATES = {
 
 def state(library: Library, incident: Incident) -> Chip:
     """How things stand with an incident as a whole: disputed, assessed or not adjudicated."""
-    found = library.ledgers[incident.id]
-    if any(group.disputed for group in found):
-        return DISPUTED
-    return ASSESSED if any(group.state == "assessed" for group in found) else OPEN
+    found = library.standings[incident.id]
+    return DISPUTED if found.disputed else ASSESSED if found.assessed else OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +190,7 @@ def _result(writer: Writer, group: Group) -> str:
 def _value_words(library: Library, claim: Claim) -> str:
     """A date, a place or an extent of damage as plain words; nothing for what takes a sentence."""
     if claim.where is not None:
-        return library.records[claim.where.place].label
+        return library.named[claim.where.place].label
     if claim.when is not None:
         return words.when(claim.when)
     return vocabulary.DAMAGE_EXTENTS.terms[claim.damage.extent] if claim.damage is not None else ""

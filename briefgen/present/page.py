@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefgen import markdown
+from briefgen import facts, markdown
 from briefgen.citations import Citation, Numbering, Use, short_locator
+from briefgen.facts import Named
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import paths, words
@@ -101,14 +102,17 @@ class Writer:
         return self._links[key]
 
     def _link(self, key: str, text: str) -> Md:
-        record = self.library.records.get(key)
-        if record is None:
+        named = self.library.named.get(key)
+        if named is None:
             return _escaped(text or key)
-        return Md(f"[{_escaped(text or record.label)}]({self.to(record)})")
+        return Md(f"[{_escaped(text or named.label)}]({self._way(named)})")
 
     def to(self, record: Record, fragment: str = "") -> str:
         """The way to a record's page."""
-        return paths.relative(paths.of(record), self.path) + fragment
+        return self._way(facts.named(record)) + fragment
+
+    def _way(self, named: Named) -> str:
+        return paths.relative(paths.of(named), self.path)
 
     def links(self, keys: Iterable[str]) -> Md:
         """Links to several records, with commas between them."""
@@ -196,7 +200,7 @@ def record_head(library: Library, record: Record, *, kind: str) -> Head:
     shortened = description if len(description) <= 200 else description[:199].rsplit(" ", 1)[0] + "…"
     return head(
         library,
-        paths.of(record),
+        paths.of(facts.named(record)),
         kind=kind,
         title=record.label,
         description=shortened,

@@ -5,22 +5,23 @@ from __future__ import annotations
 import posixpath
 from functools import lru_cache
 
-from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
+from briefgen.facts import Named
 
-FOLDERS: dict[type[Record], str] = {
-    Incident: "incidents",
-    Actor: "actors",
-    Place: "places",
-    Source: "sources",
-    Briefing: "briefings",
-    Page: "",
+FOLDERS = {
+    "incident": "incidents",
+    "actor": "actors",
+    "place": "places",
+    "source": "sources",
+    "briefing": "briefings",
+    "page": "",
 }
+"""Kind of record to the folder of its pages."""
 
 
-def of(record: Record) -> str:
+def of(named: Named) -> str:
     """The path of a record's page below the site's root, as Markdown: `incidents/x.md`."""
-    folder = FOLDERS[type(record)]
-    return f"{folder}/{record.id}.md" if folder else f"{record.id}.md"
+    folder = FOLDERS[named.kind]
+    return f"{folder}/{named.id}.md" if folder else f"{named.id}.md"
 
 
 def relative(target: str, start: str) -> str:

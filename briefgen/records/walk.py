@@ -33,8 +33,6 @@ def walk(record: Model) -> tuple[list[Leaf], list[tuple[Place, Model]]]:
 
 def _walk(model: Model, place: Place, leaves: list[Leaf], parts: list[tuple[Place, Model]]) -> None:
     parts.append((place, model))
-    given = frozenset(model.model_fields_set)
-    object.__setattr__(model, "__pydantic_fields_set__", _shared(given))
     values = vars(model)
     for name, key, mark in _plan(type(model)):
         value = values[name]
@@ -55,15 +53,6 @@ def _descend(value: Any, place: Place, leaves: list[Leaf], parts: list[tuple[Pla
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             _walk(item, (*place, index), leaves, parts)
-
-
-@cache
-def _shared(given: frozenset[str]) -> set[str]:
-    """One set for all parts that give the same fields: those that pydantic makes for each are a third of a record.
-
-    Nothing adds to it: a copy of a part, which may give more fields, has a set of its own.
-    """
-    return set(given)
 
 
 @cache

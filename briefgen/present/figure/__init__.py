@@ -90,7 +90,7 @@ def _event(writer: Writer, incident: Incident, arranged: Arrangement) -> timelin
         lanes=arranged.lanes[incident.id],
         keys=arranged.keys[incident.id],
         kind=words.term(incident.type),
-        place=", ".join(library.records[key].label for key in incident.where if key in library.records),
+        place=", ".join(library.named[key].label for key in incident.where if key in library.named),
         state=ledger.state(library, incident).text,
         inferred=incident.when.inferred is not None,
     )

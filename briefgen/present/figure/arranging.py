@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from briefgen.evidence import ATTRIBUTING
 from briefgen.evidence.conflicts import meant
 from briefgen.library import Library
-from briefgen.records import Actor, Incident
+from briefgen.records import Incident
 from briefgen.timeline import By
 
 LANES = {
@@ -75,8 +75,8 @@ def arrange(library: Library, incidents: Sequence[Incident]) -> Arrangement:
         },
         order={
             "type": tuple(LANES),
-            "actor": (*(library.records[key].label for key in by_actor), OTHERS["actor"], NONE["actor"]),
-            "place": (*(library.records[key].label for key in by_place), OTHERS["place"], NONE["place"]),
+            "actor": (*(library.named[key].label for key in by_actor), OTHERS["actor"], NONE["actor"]),
+            "place": (*(library.named[key].label for key in by_place), OTHERS["place"], NONE["place"]),
         },
     )
 
@@ -90,11 +90,11 @@ def parties(library: Library, incident: Incident) -> tuple[str, ...]:
         for actor in sorted(meant(claim, claim.responsibility))
     )
     named = [*incident.participants, *(target.id for target in incident.targets), *accused]
-    return tuple(key for key in _known(library, named) if isinstance(library.records[key], Actor))
+    return tuple(key for key in _known(library, named) if library.named[key].kind == "actor")
 
 
 def _known(library: Library, keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(key for key in dict.fromkeys(keys) if key in library.records)
+    return tuple(key for key in dict.fromkeys(keys) if key in library.named)
 
 
 def _with_holders(library: Library, places: Iterable[str]) -> tuple[str, ...]:
@@ -104,10 +104,10 @@ def _with_holders(library: Library, places: Iterable[str]) -> tuple[str, ...]:
 def _ranked(library: Library, found: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """The actors or places that have a lane of their own, those with the most incidents first."""
     counts = Counter(key for keys in found.values() for key in keys)
-    ranked = sorted(counts, key=lambda key: (-counts[key], library.records[key].label, key))
+    ranked = sorted(counts, key=lambda key: (-counts[key], library.named[key].label, key))
     return tuple(ranked if len(ranked) <= MOST else ranked[: MOST - 1])
 
 
 def _lanes(library: Library, by: By, keys: Iterable[str], ranked: Sequence[str]) -> tuple[str, ...]:
-    own = [library.records[key].label if key in ranked else OTHERS[by] for key in keys]
+    own = [library.named[key].label if key in ranked else OTHERS[by] for key in keys]
     return tuple(dict.fromkeys(own)) or (NONE[by],)

@@ -76,7 +76,7 @@ def _lanes() -> Select:
 
 def _select(library: Library, model: Timeline, by: By, label: str, every: str) -> Select:
     counts = Counter(key for event in model.events for key in event.keys[by])
-    names = {key: words.term(key) if by == "type" else library.records[key].label for key in counts}
+    names = {key: words.term(key) if by == "type" else library.named[key].label for key in counts}
     ordered = sorted(counts, key=lambda key: (names[key].casefold(), key))
     choices = (Choice(key, f"{names[key]} ({counts[key]})") for key in ordered)
     return Select(by, label, (Choice("", every), *choices))

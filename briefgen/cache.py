@@ -1,4 +1,4 @@
-"""What an earlier run found out, kept beside the project and used again while nothing that it rests on has changed.
+"""What an earlier run found out, kept beside the project and used again while nothing has changed that it rests on.
 
 Each entry carries the state of all that it was made from, and a digest of itself: what is damaged, or was written by
 something else, is thrown away with a word and never trusted. An entry that cannot be written is no fault.
@@ -6,11 +6,11 @@ something else, is thrown away with a word and never trusted. An entry that cann
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain
@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from briefgen import __version__
-from briefgen.project import Project
+from briefgen.packing import Damaged, Unpacker, digest, pack
+from briefgen.project import SETTINGS, Project
 
 FOLDER = ".briefgen"
 """Where entries lie in a site's folder. Git ignores it by a file of its own, and it may be deleted at any time."""
 
-FORMAT = "briefgen cache 1"
+FORMAT = "briefgen cache 2"
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file beyond which nothing is kept."""
 
@@ -35,29 +36,65 @@ _WITH = ("babel", "edtf", "jinja2", "markdown-it-py", "mdformat", "mkdocs", "mkd
 Say = Callable[[str], None]
 
 
-def state(project: Project, *more: str, folders: Iterable[Path] | None = None) -> str | None:
-    """A digest of all that a result rests on: records, templates, settings, program, packages, audience, and `more`.
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A project as it was found, in digests: each file of its content by its path, and the rest in two parts.
 
-    `folders` are what is read, in place of the project's own. None where there is something odd, such as a link or a
-    file that cannot be read: then nothing is kept.
+    `program` is what reads and checks records: program, packages, audience; `templates` what makes pages of them: templates and settings
+    of the host.
     """
-    digest = blake2b(digest_size=32)
-    for word in (
-        FORMAT,
-        __version__,
-        *(f"{name} {version(name)}" for name in _WITH),
-        project.audience,
-        *more,
-    ):
-        digest.update(word.encode() + b"\0")
-    own = (project.content, project.templates, project.config)
+
+    content: Mapping[str, str]
+    program: str
+    templates: str
+
+    def of_records(self) -> str:
+        """The state that what was taken in of a file rests on, besides the file."""
+        return _together(self.program, self.content.get(f"content/{SETTINGS}", ""))
+
+    def of_pages(self, *more: str) -> str:
+        """The state that all pages rest on, besides the records."""
+        return _together(self.of_records(), self.templates, *more)
+
+    def of_all(self, *more: str) -> str:
+        """The state that a site rests on."""
+        return _together(self.of_pages(), *(f"{path} {found}" for path, found in self.content.items()), *more)
+
+
+def take(project: Project) -> Snapshot | None:
+    """A project as it is now. None where there is something odd, such as a link or a file that cannot be read: then nothing is kept."""
     try:
-        program = files(Path(__file__).parent, timed=True)
-        for name, content in chain(program, *map(files, own if folders is None else folders)):
-            digest.update(name.encode("utf-8", "surrogateescape") + b"\0%d\0" % len(content) + content)
+        content = {name: digest(held) for name, held in files(project.content)}
+        program = _digest_of(chain(_versions(project), files(Path(__file__).parent, timed=True)))
+        templates = _digest_of(chain(files(project.templates), files(project.config)))
     except (_OddFile, OSError):
         return None
-    return digest.hexdigest()
+    return Snapshot(content, program, templates)
+
+
+def state(folders: Iterable[Path]) -> str | None:
+    """A digest of all that some folders hold. None where there is something odd."""
+    try:
+        return _digest_of(chain.from_iterable(map(files, folders)))
+    except (_OddFile, OSError):
+        return None
+
+
+def _versions(project: Project) -> Iterator[tuple[str, bytes]]:
+    words = (FORMAT, __version__, project.audience, *(f"{name} {version(name)}" for name in _WITH))
+    return ((word, b"") for word in words)
+
+
+def _digest_of(found: Iterable[tuple[str, bytes]]) -> str:
+    """A digest of names with their bytes."""
+    made = blake2b(digest_size=16)
+    for name, content in found:
+        made.update(name.encode("utf-8", "surrogateescape") + b"\0%d\0" % len(content) + content)
+    return made.hexdigest()
+
+
+def _together(*words: str) -> str:
+    return _digest_of((word, b"") for word in words)
 
 
 class _OddFile(Exception):
@@ -67,9 +104,9 @@ class _OddFile(Exception):
 def files(top: Path, *, timed: bool = False) -> Iterator[tuple[str, bytes]]:
     """Every file of a folder with its bytes, in a fixed order; a file itself; nothing where there is nothing.
 
-    With `timed`, its size and the time of its last change stand in place of its bytes.
+    A name begins with that of the folder. With `timed`, size and time of the last change stand in place of the bytes.
     """
-    start = len(str(top.parent))
+    start = len(str(top.parent)) + 1
     waiting = [str(top)] if top.is_dir() and not top.is_symlink() else []
     if not waiting and os.path.lexists(top):
         yield top.name, _content(str(top))
@@ -101,44 +138,57 @@ def _content(path: str) -> bytes:
     return content
 
 
-def read(project: Project, name: str, state: str | None, say: Say) -> Any:
-    """What was kept under a name for this state; None where there is nothing. What is damaged is told and removed."""
-    path = project.root / FOLDER / f"{name}.json"
+def read(project: Project, name: str, state: str, say: Say, makers: Iterable[Callable[..., Any]] = ()) -> Any:
+    """What was kept under a name for this state; None where there is nothing. What is damaged is told and removed.
+
+    `makers` are what it is made by, besides texts, numbers and containers: nothing else is called.
+    """
+    path = _path(project, name)
     try:
-        kept = json.loads(path.read_bytes())
-        sound = kept["format"] == FORMAT and kept["digest"] == _digest(kept["state"], kept["value"])
+        kept = path.read_bytes()
     except OSError:
         return None
-    except (ValueError, LookupError, TypeError, RecursionError):
-        sound = False
-    if not sound:
+    head, _, rest = kept.partition(b"\n")
+    sealed, _, rest = rest.partition(b"\n")
+    of, _, packed = rest.partition(b"\n")
+    try:
+        if head != FORMAT.encode() or sealed != _seal(of, packed):
+            raise Damaged(name)
+        if of != state.encode():
+            return None
+        return Unpacker(makers).unpack(packed)
+    except Damaged:
         say(f"{FOLDER}/{path.name}: damaged, or not of this program; thrown away")
         with suppress(OSError):
             path.unlink()
         return None
-    return kept["value"] if state is not None and kept["state"] == state else None
 
 
-def write(project: Project, name: str, state: str | None, value: Any) -> None:
-    """Keep a value of JSON's types under a name. Where it cannot be written, nothing is kept."""
-    if state is None:
-        return
+def write(project: Project, name: str, state: str, value: Any) -> None:
+    """Keep a value under a name. Where it cannot be written, nothing is kept."""
     folder = project.root / FOLDER
-    kept = {"format": FORMAT, "state": state, "digest": _digest(state, value), "value": value}
+    packed = pack(value)
+    of = state.encode()
     with suppress(OSError):
         if not folder.is_dir():
             folder.mkdir()
             (folder / ".gitignore").write_text("*\n", "utf-8")
         handle, made = tempfile.mkstemp(dir=folder)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(kept, file, separators=(",", ":"))
-            Path(made).replace(folder / f"{name}.json")
+            with os.fdopen(handle, "wb") as file:
+                file.write(b"\n".join((FORMAT.encode(), _seal(of, packed), of, b"")))
+                file.write(packed)
+            Path(made).replace(_path(project, name))
         except OSError:
             Path(made).unlink()
             raise
 
 
-def _digest(state: Any, value: Any) -> str:
-    text = json.dumps([state, value], sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+def _path(project: Project, name: str) -> Path:
+    return project.root / FOLDER / f"{name}.kept"
+
+
+def _seal(state: bytes, packed: bytes) -> bytes:
+    sealed = blake2b(state + b"\n", digest_size=16)
+    sealed.update(packed)
+    return sealed.hexdigest().encode()

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from briefgen.packing import ByFields
+
 Rule = Literal["citation-form", "locator-form"]
 
 LOCATOR_HINT = (
@@ -53,7 +55,7 @@ _SHORTENED = re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(long) for long in 
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(ByFields):
     """One cited key inside a bracket. `locator` is normalised ("paras. 6–7", "00:12:03"), "" if there is none."""
 
     key: str

@@ -84,22 +84,18 @@ def main() -> None:
 @_site
 def check(project: Project, form: problems.Format, keep: bool) -> None:
     """Check the records: all problems of all files, each with its place and a hint."""
-    from briefgen import cache
+    from briefgen import cache, standing
 
-    name = f"check-{project.audience.lower()}"
-    state = cache.state(project) if keep else None
-    kept = cache.read(project, name, state, _say) if keep else None
-    if kept is None:
-        from briefgen import pipeline
+    snapshot = cache.take(project) if keep else None
+    checked = standing.checked(project, snapshot, _say) if snapshot else None
+    if checked is None:
+        from briefgen import warm
 
-        library, problems_found = pipeline.examine(project)
-        told = [problems.as_dict(problem) for problem in problems_found]
-        kept = {"records": len(library.records), "problems": told}
-        cache.write(project, name, state, kept)
-    found = [problems.from_dict(problem) for problem in kept["problems"]]
+        checked = warm.check(project, snapshot, _say)
+    found = checked.problems
     if form == "text":
         _print_problems(found)
-        click.echo(f"{_number(kept['records'], 'record')}: {problems.summary(found)}", err=bool(found))
+        click.echo(f"{_number(checked.records, 'record')}: {problems.summary(found)}", err=bool(found))
     elif found or form == "json":
         click.echo(problems.report(found, form))
     sys.exit(FAULTY if problems.errors(found) else FINE)
@@ -117,12 +113,13 @@ def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> No
     """Build the site. What stood before stays until the new site is whole."""
     from briefgen import standing
 
-    built = standing.recall(project, (site_dir or project.site).absolute(), pdfs, _say) if keep else None
+    now = standing.now(project, (site_dir or project.site).absolute(), pdfs, _say) if keep else None
+    built = standing.recall(now) if now else None
     if built is None:
         from briefgen import plugin, progress, publish
 
         with progress.tracker() as track:
-            built = publish.build(project, plugin.build_site, track, site_dir, pdfs=pdfs, keep=keep)
+            built = publish.build(project, plugin.build_site, track, site_dir, pdfs=pdfs, now=now)
     _print_problems(built.problems)
     with_pdfs = f" and {_number(built.pdfs, 'PDF')}" if built.pdfs else ""
     same = "" if built.new else ", as before: nothing has changed"

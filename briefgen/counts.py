@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from briefgen.packing import ByFields
+
 Qualifier = Literal[
     "exact", "range", "at-least", "at-most", "about", "dozens", "several", "unknown", "none-reported"
 ]
@@ -14,7 +16,7 @@ Rule = Literal["count-form", "count-order"]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Count(ByFields):
     """A number of people or things. `low` and `high` are bounds, both included; None is a bound not known.
 
     "about" has no bounds, because the source gave none; with bounds it stands for a span of which an end is

@@ -1,14 +1,14 @@
 """What the other records need to know of a record: enough to index and to link it without the record itself.
 
 All records of a large site do not fit into little memory, and few of them are wanted at a time; what stands here is
-a fifth of them.
+a fifth of them. Tuples with names: there are tens of thousands, and they are read from the cache in each run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from briefgen import dates, evidence, markdown
 from briefgen.citations import Citation
@@ -39,8 +39,7 @@ class Reading:
     citations: list[tuple[Leaf, Citation]]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a record is called where it is linked."""
 
     id: str
@@ -48,8 +47,7 @@ class Named:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """How often a record cites a source. `elsewhere`: the locators ("" where none) outside of an incident's claims."""
 
     source: str
@@ -57,8 +55,7 @@ class Cited:
     elsewhere: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How an incident's claims stand together.
 
     `disputed` are the properties on which they conflict, in the order of a page, once for each group of claims.
@@ -69,8 +66,7 @@ class Standing:
     assessed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """A record to the others. What a kind of record does not have is empty.
 
     `order` sorts the records of a kind. `parents`: what it derives from, lies within or is part of. `roles`: the actors
@@ -147,10 +143,10 @@ def named(record: Record) -> Named:
 def parents(record: Record) -> tuple[str, ...]:
     """What a source derives from, a place lies within, an incident is part of."""
     if isinstance(record, Source):
-        return record.derived_from
+        return tuple(dict.fromkeys(record.derived_from))
     if isinstance(record, Place):
         return (record.within,) if record.within else ()
-    return record.part_of if isinstance(record, Incident) else ()
+    return tuple(dict.fromkeys(record.part_of)) if isinstance(record, Incident) else ()
 
 
 def roles_in(incident: Incident) -> Iterator[tuple[Role, str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from briefgen.facts import Facts, Role
 
@@ -16,8 +15,7 @@ At = tuple[str, int]
 """A record's id, and the place of one of its claims or relations in its list, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A record that cites a source: how often, and with which locators outside of claims ("" where none)."""
 
     record: str
@@ -136,8 +134,8 @@ def _ancestors(place: str, known: Known) -> frozenset[str]:
 
 
 def grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    """Values by key, each once, in the order they come; keys sorted."""
-    groups: dict[str, dict[T, None]] = {}
+    """Values by key, in the order they come; keys sorted."""
+    groups: dict[str, list[T]] = {}
     for key, value in pairs:
-        groups.setdefault(key, {})[value] = None
-    return {key: tuple(values) for key, values in sorted(groups.items())}
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(groups[key]) for key in sorted(groups)}

@@ -116,8 +116,8 @@ class Library:
 
     def logged(self, log: Log) -> Library:
         """The same library, which tells of everything that is read from it, by the names that `values` gives."""
-        watched = {name: Watched(name, getattr(self, name), log) for name in MAPPINGS}
-        return replace(self, **watched)  # type: ignore[arg-type]  # each takes the place of its own kind
+        watched = {name: Watched(name, getattr(self, name), log) for name in MAPPINGS if name != "ledgers"}
+        return replace(self, ledgers=_Rests(self.ledgers, log), **watched)  # type: ignore[arg-type]  # each takes the place of its own kind
 
 
 MAPPINGS = tuple(field.name for field in fields(Library) if field.name != "settings")
@@ -150,6 +150,27 @@ class Watched(Mapping[str, T]):
     def __len__(self) -> int:
         self._log(f"{self._name} {WHOLE}")
         return len(self._mapping)
+
+
+class _Rests(Mapping[str, tuple[evidence.Group, ...]]):
+    """The ledgers, which tell what each rests on: its incident, and for some what lies within what."""
+
+    def __init__(self, ledgers: Mapping[str, tuple[evidence.Group, ...]], log: Log) -> None:
+        assert isinstance(ledgers, _Ledgers)
+        self._ledgers = ledgers
+        self._log = log
+
+    def __getitem__(self, key: str) -> tuple[evidence.Group, ...]:
+        self._log(f"records {key}")
+        if key in self._ledgers.of_places:
+            self._log(f"holders {WHOLE}")
+        return self._ledgers[key]
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("the ledgers are asked for one at a time")
+
+    def __len__(self) -> int:
+        raise TypeError("the ledgers are asked for one at a time")
 
 
 class InOrder(Sequence[R], Generic[R]):
@@ -189,7 +210,7 @@ def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, 
     incidents = [known[key] for key in order["incident"]]
     every = known.values()
     holders = Later(lambda: indexes.holders(known))
-    ledgers = _Ledgers(records, holders, order["incident"])
+    ledgers = _Ledgers(records, holders, incidents)
     return Library(
         settings=settings,
         records=records,
@@ -224,11 +245,13 @@ class _Ledgers(Mapping[str, tuple[evidence.Group, ...]]):
     """Each incident's ledger by its id, made when it is asked for."""
 
     def __init__(
-        self, records: Mapping[str, Record], holders: Mapping[str, frozenset[str]], keys: Iterable[str]
+        self, records: Mapping[str, Record], holders: Mapping[str, frozenset[str]], incidents: Sequence[Facts]
     ) -> None:
         self._records = records
         self._holders = holders
-        self._keys = dict.fromkeys(keys)
+        self._keys = {incident.named.id: None for incident in incidents}
+        self.of_places = frozenset(incident.named.id for incident in incidents if incident.standing is None)
+        """The incidents whose ledgers rest on what lies within what, too."""
         self._made = lru_cache(maxsize=RECENT)(self._make)
 
     def _make(self, key: str) -> tuple[evidence.Group, ...]:

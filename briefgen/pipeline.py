@@ -6,18 +6,22 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from briefgen import audience, check, load, taking
-from briefgen.check import Taken
-from briefgen.library import Library
-from briefgen.load import File, Found
+from briefgen import check, taking, traces
+from briefgen.library import Library, Log, Watched
 from briefgen.problems import BriefgenError, InvalidContent, Problem, errors
 from briefgen.project import Project
-from briefgen.records.store import Records, Span
 from briefgen.suggest import closest
-from briefgen.taking import Intake
+from briefgen.taking import Earlier, Intake
+from briefgen.traces import Names
+
+if TYPE_CHECKING:
+    from briefgen.present import BoundCitations, View
+
+BOUND, PATHS = "bound", "paths"
+"""What a page reads besides the library: what briefings cite in their bodies, and the paths it links to."""
 
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 """Shows how far a long walk has come while it is walked: `track(items, what) -> items`."""
@@ -44,48 +48,35 @@ def silent(items: Sequence[Any], what: str) -> Iterable[Any]:
     return items
 
 
-def examine(project: Project) -> tuple[Library, list[Problem]]:
-    """Records of a project, checked: the library and all problems, in the order of the files.
+def take(
+    project: Project, digests: Mapping[str, str] | None = None, earlier: Earlier | None = None
+) -> Intake:
+    """The files of a project, taken in. `digests` of them, by path: what `earlier` has with the same is not read again.
 
     Raises `BriefgenError` where there is nothing to read.
     """
     with _no_collection():
-        found, in_folder = load.find(project)
-        library, problems = of_files(project, found)
-    return library, sorted({*in_folder, *problems})
+        return taking.take(project, digests or {}, earlier)
 
 
-def of_files(project: Project, found: Found) -> tuple[Library, list[Problem]]:
-    """The records in some files as a library, and all problems in them."""
-    ceiling, given, in_settings = audience.ceiling(found.settings, project.audience)
-    settings, of_settings = check.settings(given)
-    victims = check.victims(given)
-    intake = taking.Intake(ceiling, taking.guess(found.files, victims))
-    taken, records = _gathered(intake, found.files)
-    files = {file.shown: file for file in found.files}
-    library, in_records = check.check(
-        taken,
-        settings,
-        check.context(taken, victims),
-        records,
-        lambda path: intake.again(files[path]),
-    )
-    return library, [*in_settings, *of_settings, *in_records]
+def judge(intake: Intake) -> tuple[Library, list[Problem]]:
+    """Records that were taken in, checked: the library and all problems, in the order of the files."""
+    with _no_collection():
+        library, problems = check.check(
+            intake.taken, intake.settings, intake.context, intake.records, intake.again
+        )
+    return library, sorted({*intake.problems, *problems})
 
 
-def _gathered(intake: Intake, files: Sequence[File]) -> tuple[list[Taken], Records]:
-    """All files, taken in, in their order; their records as bytes behind each other."""
-    packed = bytearray()
-    spans: dict[str, Span] = {}
-    by_path: dict[str, Taken] = {}
-    for one in intake.all(files):
-        by_path[one.path] = one
-    taken = [by_path[file.shown] for file in files]
-    for one in taken:
-        if one.look is not None and one.look.facts is not None:
-            spans[one.id] = (len(packed), len(packed) + len(one.look.packed))
-            packed += one.look.packed
-    return taken, Records(packed, {key: spans[key] for key in sorted(spans)})
+def examine(project: Project) -> tuple[Library, list[Problem]]:
+    """Records of a project, checked: what `judge` gives. Raises what `take` raises."""
+    return judge(take(project))
+
+
+class Make(Protocol):
+    """Makes a page. What it reads is told to `log`, by the names of `Library.logged`."""
+
+    def __call__(self, log: Log | None = None) -> Page: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +84,15 @@ class Later:
     """The page of a record, not made yet. Its `path` is known before."""
 
     path: str
-    make: Callable[[], Page]
+    make: Make
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Where what pages are made from is to be kept: what was kept of them, and the site where they stand."""
+
+    earlier: traces.Kept | None
+    site: Path
 
 
 def pages(
@@ -103,21 +102,27 @@ def pages(
 
     Raises `BriefgenError` where a template fails.
     """
-    of_records, others = _makes(library, project, only)
-    return [make() for make in track([*(later.make for later in of_records), *others], "writing pages")]
+    makes = _makes(library, project, only)
+    every = [*(later.make for later in makes.of_records), *makes.others]
+    return [make() for make in track(every, "writing pages")]
 
 
-def _makes(
-    library: Library, project: Project, only: Sequence[str] | None = None
-) -> tuple[list[Later], list[Callable[[], Page]]]:
-    """What makes the pages of records, or of some records alone, and what makes the other pages."""
+class _Makes(NamedTuple):
+    """What makes the pages of records, and the others. `bound`: what briefings cite in their bodies."""
+
+    of_records: list[Later]
+    others: list[Callable[[], Page]]
+    bound: BoundCitations
+
+
+def _makes(library: Library, project: Project, only: Sequence[str] | None = None) -> _Makes:
+    """What makes the pages of a library, or those of some records alone."""
     from briefgen import present, render  # imported here: a check makes no pages
 
     templates = render.Templates(project.templates)
     bound = present.bound_citations(library)
 
-    def page(make: present.Make) -> Page:
-        view = make()
+    def page(view: View) -> Page:
         head = view.page
         return Page(
             head.path,
@@ -130,18 +135,26 @@ def _makes(
         )
 
     def later(key: str) -> Later:
-        make = partial(present.view, library, key, bound)
-        return Later(present.paths.of(library.named[key]), partial(page, make))
+        def make(log: Log | None = None) -> Page:
+            if log is None:
+                return page(present.view(library, key, bound))
+            return page(present.view(library.logged(log), key, Watched(BOUND, bound, log)))
+
+        return Later(present.paths.of(library.named[key]), make)
+
+    def other(make: present.Make) -> Callable[[], Page]:
+        return lambda: page(make())
 
     of_records = [later(key) for key in (present.of_records(library) if only is None else only)]
-    return of_records, [partial(page, make) for make in present.others(library)] if only is None else []
+    return _Makes(of_records, list(map(other, present.others(library))) if only is None else [], bound)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """All that a host needs: the records, the pages made from them, and the warnings.
 
-    `later` are pages that are made when they are written, before `pages` in the order of the site.
+    `later` are pages that are made when they are written, before `pages` in the order of the site; where there is
+    `warm`, what each of them reads is to be traced. `bound`: what briefings cite in their bodies.
     `pdfs` tells which pages have a PDF, and where it lies below the site's root: `briefings/x.md` to `pdf/x.pdf`.
     """
 
@@ -149,7 +162,9 @@ class Site:
     pages: list[Page]
     problems: list[Problem]
     later: Sequence[Later] = ()
+    bound: BoundCitations = field(default_factory=dict)
     pdfs: Mapping[str, str] = field(default_factory=dict)
+    warm: Warm | None = None
 
     def whole(self, track: Track = silent) -> Site:
         """The same with all pages made."""
@@ -163,21 +178,29 @@ def run(project: Project, track: Track = silent, only: Sequence[str] | None = No
     Raises `InvalidContent` with all problems when one is an error; warnings are returned. Raises `BriefgenError` where
     there is no record of an id.
     """
-    library, problems = _sound(project)
+    library, problems = _sound(take(project))
     wanted = None if only is None else _known(library, only)
     return Site(library, pages(library, project, track, wanted), problems)
 
 
-def plan(project: Project) -> Site:
-    """From files to the pages of no record, with those of records to be made later. Raises what `run` raises."""
-    library, problems = _sound(project)
-    later, others = _makes(library, project)
-    return Site(library, [make() for make in others], problems, later)
+def plan(project: Project, intake: Intake | None = None) -> Site:
+    """From files, or what was taken in of them, to the pages of no record, with those of records to be made later.
+
+    Raises what `run` raises.
+    """
+    library, problems = _sound(intake or take(project))
+    makes = _makes(library, project)
+    return Site(library, [make() for make in makes.others], problems, makes.of_records, makes.bound)
 
 
-def _sound(project: Project) -> tuple[Library, list[Problem]]:
+def names(site: Site, paths: Iterable[str] = ()) -> Names:
+    """Everything that the pages of a planned site can read, with the paths they can link to."""
+    return traces.names(site.library, {BOUND: site.bound, PATHS: dict.fromkeys(paths, True)})
+
+
+def _sound(intake: Intake) -> tuple[Library, list[Problem]]:
     """The library of records without errors, and the warnings."""
-    library, problems = examine(project)
+    library, problems = judge(intake)
     if errors(problems):
         raise InvalidContent(problems)
     return library, problems

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from briefgen.packing import ByFields
+
 Severity = Literal["error", "warning"]
 Format = Literal["text", "json", "github"]
 
@@ -15,7 +17,7 @@ WITHHELD = "(withheld)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(ByFields):
     """A place in a file: `path` relative to the project, `line` and `column` counted from 1."""
 
     path: str
@@ -27,7 +29,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(ByFields):
     """One thing to mend. `hint` shows what a right line looks like, or what to do."""
 
     where: Location

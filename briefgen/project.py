@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+SETTINGS = "briefgen.yml"
+"""The name of the site's settings in `content/`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:

@@ -11,15 +11,15 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen import pipeline, standing
+from briefgen import pipeline, standing, warm
 from briefgen.library import Library
-from briefgen.pipeline import Page, Track
+from briefgen.pipeline import Page, Track, Warm
 from briefgen.problems import BriefgenError, Problem
 from briefgen.project import Project
-from briefgen.standing import Built, Hosted
+from briefgen.standing import Built, Hosted, Now, stand
 
 if TYPE_CHECKING:
     from briefgen.pdf import Form
@@ -39,24 +39,29 @@ def build(
     site: Path | None = None,
     *,
     pdfs: bool = False,
-    keep: bool = False,
+    now: Now | None = None,
 ) -> Built:
     """Build a project's site, with `pdfs` a PDF of each briefing too, and put it in the place of the one that stood there.
 
-    With `keep`, what it was made from is kept for `standing.recall`.
+    With `now`, what was kept of an earlier build is used, and this one is kept.
 
     Raises `InvalidContent` when the content has errors, and `BriefgenError` when the site cannot be built or put in place;
     in both cases what stood before still stands.
     """
     target = (site or project.site).absolute()
     _refuse_odd_target(target, project)
-    before = standing.state(project, target, pdfs) if keep else None
-    made = pipeline.plan(project)
-    briefings = pipeline.pages(made.library, project, only=made.library.order["briefing"]) if pdfs else []
-    made = replace(made, pdfs={page.path: _pdf_path(page) for page in briefings})
+    made = pipeline.plan(project, warm.taken(project, now.snapshot, now.say) if now else None)
+    earlier = Warm(warm.pages(now), target) if now else None
+    briefings = {f"briefings/{key}.md": key for key in made.library.order["briefing"]} if pdfs else {}
+    made = replace(made, pdfs={path: f"{PDFS}/{key}.pdf" for path, key in briefings.items()}, warm=earlier)
     with _beside(target) as folder:
         hosted = host(project, made, folder, track)
-        warnings = write_pdfs(briefings, made.library, project, folder / PDFS, track=track)
+        printed = earlier.earlier.printed & hosted.still if earlier and earlier.earlier else frozenset()
+        for path in printed:
+            stand(target / made.pdfs[path], folder / made.pdfs[path])
+        new = [key for path, key in briefings.items() if path not in printed]
+        pages = pipeline.pages(made.library, project, only=new)
+        warnings = write_pdfs(pages, made.library, project, folder / PDFS, track=track)
         missing = [path for path in (*hosted.files, *made.pdfs.values()) if not (folder / path).is_file()]
         if missing:
             raise BriefgenError(
@@ -64,13 +69,11 @@ def build(
             )
         _swap(folder, target)
     built = Built(target, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
-    if keep:
-        standing.remember(project, before, built, hosted)
+    if now:
+        printed = printed if warnings else frozenset(made.pdfs)
+        kept = replace(hosted.pages, printed=printed) if hosted.pages else None
+        standing.remember(now, built, replace(hosted, pages=kept))
     return built
-
-
-def _pdf_path(page: Page) -> str:
-    return f"{PDFS}/{PurePosixPath(page.path).stem}.pdf"
 
 
 def write_pdfs(

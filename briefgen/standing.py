@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefgen import cache
+from briefgen.cache import Say, Snapshot
 from briefgen.problems import BriefgenError, Problem, as_dict, from_dict
 from briefgen.project import Project
+
+if TYPE_CHECKING:
+    from briefgen.traces import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +35,77 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found: how many records are sound in shape, and all problems."""
+
+    records: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hosted:
     """What a host has built: the files that must be there, and what it read besides the project's own files.
 
-    `inputs` is None where the host cannot tell; `dated` where the day of the build stands in the site.
+    `inputs` is None where the host cannot tell; `dated` where the day of the build stands in the site. `pages` are the
+    traces of pages, None where it has none; `still` the paths of those that it took as they stood.
     """
 
     files: Sequence[str]
     inputs: tuple[Path, ...] | None
     dated: bool
+    pages: Kept | None = None
+    still: frozenset[str] = frozenset()
 
 
-def state(project: Project, site: Path, pdfs: bool) -> str | None:
-    """What a site is made from, before it is made. Raises `BriefgenError` where the day of the build is no day."""
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A project as it is now, and the site that is to be made of it. `say` tells what is thrown away."""
+
+    project: Project
+    snapshot: Snapshot
+    site: Path
+    pdfs: bool
+    say: Say
+
+    @property
+    def of_site(self) -> str:
+        """The state that the site rests on."""
+        return self.snapshot.of_all(str(self.site), f"pdfs: {self.pdfs}")
+
+    @property
+    def of_pages(self) -> str:
+        """The state that all pages rest on, besides the records."""
+        return self.snapshot.of_pages(str(self.site), f"pdfs: {self.pdfs}")
+
+
+def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
+    """What a site is made from, before it is made; None where nothing can be kept.
+
+    Raises `BriefgenError` where the day of the build is no day.
+    """
     _day()
-    return cache.state(project, str(site), f"pdfs: {pdfs}")
+    snapshot = cache.take(project)
+    return Now(project, snapshot, site, pdfs, say) if snapshot else None
 
 
-def recall(project: Project, site: Path, pdfs: bool, say: Callable[[str], None]) -> Built | None:
+def recall(now: Now) -> Built | None:
     """The site that stands, if a build would give the same: the same inputs, and every file as it was left."""
-    kept = cache.read(project, "site", state(project, site, pdfs), say)
+    kept = cache.read(now.project, "site", now.of_site, now.say)
     if kept is None or kept["day"] not in (None, _day()):
         return None
     inputs = [Path(path) for path in kept["inputs"]]
-    if kept["beyond"] != cache.state(project, folders=inputs) or kept["files"] != _left(site):
+    if kept["beyond"] != cache.state(inputs) or kept["files"] != left(now.site):
         return None
     found = tuple(from_dict(problem) for problem in kept["problems"])
-    return Built(site, kept["pages"], kept["pdfs"], found, new=False)
+    return Built(now.site, kept["pages"], kept["pdfs"], found, new=False)
 
 
-def remember(project: Project, before: str | None, built: Built, hosted: Hosted) -> None:
-    """Keep what a site was made from. `before` is its `state` from before it was made."""
-    beyond = None if hosted.inputs is None else cache.state(project, folders=hosted.inputs)
+def remember(now: Now, built: Built, hosted: Hosted) -> None:
+    """Keep what a site was made from."""
+    files = left(built.site)
+    if hosted.pages is not None:
+        cache.write(now.project, "pages", now.of_pages, {"files": files, "kept": hosted.pages})
+    beyond = None if hosted.inputs is None else cache.state(hosted.inputs)
     if hosted.inputs is None or beyond is None:
         return
     kept = {
@@ -70,9 +115,9 @@ def remember(project: Project, before: str | None, built: Built, hosted: Hosted)
         "pages": built.pages,
         "pdfs": built.pdfs,
         "problems": [as_dict(problem) for problem in built.problems],
-        "files": _left(built.site),
+        "files": files,
     }
-    cache.write(project, "site", before, kept)
+    cache.write(now.project, "site", now.of_site, kept)
 
 
 def _day() -> str:
@@ -88,7 +133,32 @@ def _day() -> str:
     return now.date().isoformat()
 
 
-def _left(site: Path) -> str:
+def checked(project: Project, snapshot: Snapshot, say: Say) -> Checked | None:
+    """What an earlier check found, if nothing has changed since."""
+    kept = cache.read(project, _check(project), snapshot.of_all(), say)
+    return Checked(kept["records"], tuple(map(from_dict, kept["problems"]))) if kept else None
+
+
+def remember_check(project: Project, snapshot: Snapshot, checked: Checked) -> None:
+    """Keep what a check found."""
+    kept = {"records": checked.records, "problems": list(map(as_dict, checked.problems))}
+    cache.write(project, _check(project), snapshot.of_all(), kept)
+
+
+def _check(project: Project) -> str:
+    return f"check-{project.audience.lower()}"
+
+
+def stand(old: Path, new: Path) -> None:
+    """A file of the site that stands, in the new one too: one file under two names, where the disk can."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy2(old, new)
+
+
+def left(site: Path) -> str:
     """A digest of a site's files: the name of each, its size, and the time of its last change."""
     digest = blake2b(digest_size=32)
     for name, change in cache.files(site, timed=True):

@@ -33,7 +33,7 @@ def read(project: Project) -> tuple[Documents, list[Problem]]:
     found, problems = load.find(project)
     records, unread = [], {}
     for file in found.files:
-        document, in_file = load.read(file)
+        document, in_file, _ = load.read(file)
         problems += in_file
         if document is None:
             unread[file.id] = file.kind

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from briefgen import counts, evidence, load, pipeline
+from briefgen import counts, evidence, load, pipeline, taking
 from briefgen.library import Library
 from briefgen.problems import Problem, errors
 from briefgen.project import Project
@@ -562,8 +562,8 @@ def shuffled_check(
     files = list(found.files)
     if shuffle is not None:
         shuffle.shuffle(files)
-    library, problems = pipeline.of_files(project, replace(found, files=tuple(files)))
-    return library, sorted(problems), [] if errors(problems) else pipeline.pages(library, project)
+    library, problems = pipeline.judge(taking.of_found(project, replace(found, files=tuple(files))))
+    return library, problems, [] if errors(problems) else pipeline.pages(library, project)
 
 
 @pytest.mark.parametrize(

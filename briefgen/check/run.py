@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from briefgen import facts, library
 from briefgen.check import judgement, prose, references
@@ -48,8 +49,7 @@ MOST = 50
 """What one rule says of one record at most: nobody mends more at a time, and a broken file must not stop the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a first look at a record found.
 
     `facts` is None, and `packed` empty, where its shape is wrong. `asked`: the ids that the rules asked for, with the
@@ -72,8 +72,7 @@ NAMING = frozenset(("unknown-reference", "unknown-citation", "restricted-referen
 """Rules whose hints may name records that were not asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A file that was taken in. `marking` is the effective marking of its record, None where it cannot be read.
 
     `look` is None where it cannot be read, or where the audience may not see it.

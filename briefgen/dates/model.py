@@ -6,12 +6,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
+from briefgen.packing import ByFields
+
 Kind = Literal["day", "unknown-day", "duration"]
 Rule = Literal["date-form", "date-impossible", "date-reversed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class Date(ByFields):
     """A date as a source gives it. The bounds are those of the calendar period, both days included.
 
     `kind`: "day" is one known day; "unknown-day" is some one day within the bounds (`2021-03`,

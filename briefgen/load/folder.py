@@ -12,8 +12,9 @@ from pathlib import Path
 from briefgen.load.document import Document
 from briefgen.load.faults import Fault
 from briefgen.load.yaml import CONTROL, MAX_FAULTS, UNREADABLE, parse
+from briefgen.packing import digest
 from briefgen.problems import BriefgenError, Location, Problem
-from briefgen.project import Project
+from briefgen.project import SETTINGS, Project
 from briefgen.suggest import closest
 
 FOLDERS = {
@@ -26,7 +27,6 @@ FOLDERS = {
 }
 """Folder in `content/` to the kind of its records and the ending of its files."""
 
-SETTINGS = "briefgen.yml"
 MAX_BYTES = 1024 * 1024
 MAX_BODY = 64 * 1024
 """Ten thousand words. Prose that is made to take long takes a second or so up to here, and half a minute in a mebibyte."""
@@ -84,10 +84,13 @@ def find(project: Project) -> tuple[Found, list[Problem]]:
     return Found(settings, files), problems
 
 
-def read(file: File) -> tuple[Document | None, list[Problem]]:
-    """A file as a document, None where it cannot be read, and what is wrong with it: one or both."""
+def read(file: File) -> tuple[Document | None, list[Problem], str]:
+    """A file as a document, None where it cannot be read; what is wrong with it; a digest of its bytes, if they were read."""
     problems: list[Problem] = []
-    return _read(file, problems), problems
+    raw = _bytes(file, problems)
+    if raw is None:
+        return None, problems, ""
+    return _read(file, raw, problems), problems, digest(raw)
 
 
 def _settings(project: Project, problems: list[Problem]) -> Document:
@@ -104,9 +107,9 @@ def _settings(project: Project, problems: list[Problem]) -> Document:
         )
         return Document(name, "settings", "briefgen", {}, "")
     # Which marking stands in a file that cannot be read, nobody knows.
-    return _read(File(path, name, "settings"), problems) or Document(
-        name, "settings", "briefgen", {"tlp": UNREADABLE}, ""
-    )
+    document, in_file, _ = read(File(path, name, "settings"))
+    problems.extend(in_file)
+    return document or Document(name, "settings", "briefgen", {"tlp": UNREADABLE}, "")
 
 
 def _files(project: Project, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
@@ -154,7 +157,8 @@ def _walk(project: Project, folder: Path, problems: list[Problem]) -> Iterator[P
         waiting.extend(sorted(found, key=lambda pair: pair[0].name, reverse=True))
 
 
-def _read(file: File, problems: list[Problem]) -> Document | None:
+def _bytes(file: File, problems: list[Problem]) -> bytes | None:
+    """What a file holds; None where it is no file for a record."""
     name, path = file.shown, file.path
     ending = next((ending for of, ending in FOLDERS.values() if of == file.kind), ".yml")
     if not _is_regular(name, path, problems):
@@ -169,10 +173,20 @@ def _read(file: File, problems: list[Problem]) -> Document | None:
             )
         )
         return None
-    text = _text(name, path, problems)
-    if text is None:
+    try:
+        with open(path, "rb") as opened:
+            raw = opened.read(USUAL_BYTES)
+            if len(raw) == USUAL_BYTES:
+                raw += opened.read(MAX_BYTES + 1 - USUAL_BYTES)
+    except OSError as error:
+        problems.append(_unreadable(name, error))
         return None
-    return _document(name, path.stem, file.kind, text, problems)
+    if len(raw) > MAX_BYTES:
+        problems.append(
+            _problem(name, "file-size", "larger than 1 MiB", "a record is a few kilobytes; split it")
+        )
+        return None
+    return raw
 
 
 def _is_regular(name: str, path: Path, problems: list[Problem]) -> bool:
@@ -186,20 +200,12 @@ def _is_regular(name: str, path: Path, problems: list[Problem]) -> bool:
     return False
 
 
-def _text(name: str, path: Path, problems: list[Problem]) -> str | None:
-    try:
-        with open(path, "rb") as file:
-            raw = file.read(USUAL_BYTES)
-            if len(raw) == USUAL_BYTES:
-                raw += file.read(MAX_BYTES + 1 - USUAL_BYTES)
-    except OSError as error:
-        problems.append(_unreadable(name, error))
-        return None
-    if len(raw) > MAX_BYTES:
-        problems.append(
-            _problem(name, "file-size", "larger than 1 MiB", "a record is a few kilobytes; split it")
-        )
-        return None
+def _read(file: File, raw: bytes, problems: list[Problem]) -> Document | None:
+    text = _text(file.shown, raw, problems)
+    return None if text is None else _document(file.shown, file.id, file.kind, text, problems)
+
+
+def _text(name: str, raw: bytes, problems: list[Problem]) -> str | None:
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

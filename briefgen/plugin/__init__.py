@@ -6,8 +6,9 @@ import html
 import json
 import logging
 import os
+import posixpath
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.resources import files as resources
 from itertools import chain, islice
 from pathlib import Path
@@ -34,7 +35,8 @@ from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
-from briefgen.standing import Hosted
+from briefgen.standing import Hosted, stand
+from briefgen.traces import NOTHING, Kept, Made, Names
 
 ASSETS = (
     "briefgen.css",
@@ -179,15 +181,16 @@ def build_site(project: Project, made: Site, folder: Path, track: Track) -> Host
         plugin.given = made
         plugin.steps = iter(track(made.pages, "building pages") if not made.later else ())
         config.plugins.on_startup(command="build", dirty=False)
+        kept, still = None, frozenset[str]()
         try:
             host_build(config)
             if made.later:
-                _build_later(plugin, config, project, made.later, track)
+                kept, still = _build_later(plugin, config, project, made, track)
         finally:
             config.plugins.on_shutdown()
         every = (*(one.path for one in made.later), *(page.path for page in made.pages))
-        files = [File(path, None, str(folder), config.use_directory_urls).dest_uri for path in every]
-        return Hosted(files, host.inputs(project, config), dated=bool(config.site_url))
+        files = [dress.address(path, config.use_directory_urls) for path in every]
+        return Hosted(files, host.inputs(project, config), bool(config.site_url), kept, still)
 
 
 def _lists_pages(config: MkDocsConfig) -> bool:
@@ -197,37 +200,65 @@ def _lists_pages(config: MkDocsConfig) -> bool:
 
 
 def _build_later(
-    plugin: BriefgenPlugin, config: MkDocsConfig, project: Project, later: Sequence[Later], track: Track
-) -> None:
-    """Make the pages of records and write them, in the theme as the host left it, and complete the search index."""
+    plugin: BriefgenPlugin, config: MkDocsConfig, project: Project, made: Site, track: Track
+) -> tuple[Kept | None, frozenset[str]]:
+    """Write the pages of records, in the theme as the host left it, and complete the search index.
+
+    Returns what is to be kept of them, and which were taken as they stood: those that would come out the same.
+    """
     theme, dresser = plugin.theme, plugin.dresser
     assert theme is not None and dresser is not None, "the host has built its pages"
+    folders = dict.fromkeys(posixpath.dirname(one.path) for one in made.later)
+    shell = theme.digest(folders, dress.RECORDS) if made.warm else None
+    names = pipeline.names(made, dresser.paths()) if shell else None
+    pages = _standing(made, config, names, str(shell)) if names else {}
+    later = [one for one in made.later if one.path not in pages]
+    still = frozenset(pages)
 
-    def work(job: int) -> list[tuple[str, str]]:
+    def work(job: int) -> list[tuple[str, Made]]:
+        batch = later[job * BATCH : (job + 1) * BATCH]
         try:
-            return [build_page(one, config, theme, dresser) for one in later[job * BATCH : (job + 1) * BATCH]]
+            return [(one.path, build_page(one, config, theme, dresser, names)) for one in batch]
         except TemplateError as error:  # told here: where it arose is lost on the way to another process
             raise host.template_error(error, project.root) from None
 
-    entries: dict[str, str] = {}
     steps = iter(track(later, "building pages"))
-    for done in parallel.forked(work, -(-len(later) // BATCH), parallel.cores()):
-        entries.update(done)
+    workers = parallel.cores() if len(later) > BATCH else 1
+    for done in parallel.forked(work, -(-len(later) // BATCH), workers):
+        pages.update(done)
         deque(islice(steps, len(done)), maxlen=0)
     deque(steps, maxlen=0)
-    add_entries(config, chain((entries[one.path] for one in later), plugin.entries.values()))
+    add_entries(config, chain((pages[one.path].entry for one in made.later), plugin.entries.values()))
+    return Kept(str(shell), names.values, pages) if names else None, still
 
 
-def build_page(later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser) -> tuple[str, str]:
-    """Make one page and write it; returns its path and its entry in the index of search."""
-    made = later.make()
+def _standing(made: Site, config: MkDocsConfig, names: Names, shell: str) -> dict[str, Made]:
+    """The pages that would come out as they stand; their files are taken over."""
+    assert made.warm is not None
+    earlier = made.warm.earlier
+    if earlier is None or earlier.shell != shell:
+        return {}
+    still = earlier.still(names)
+    wanted = [one.path for one in made.later if one.path in still]
+    for path in wanted:
+        address = dress.address(path, config.use_directory_urls)
+        stand(made.warm.site / address, Path(config.site_dir, address))
+    return {path: still[path] for path in wanted}
+
+
+def build_page(
+    later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser, names: Names | None
+) -> Made:
+    """Make one page and write it; returns its entry in the index of search, and with `names`, what it read."""
+    read: set[str] = set()
+    made = later.make(read.add if names else None)
     page = HostPage(None, dress.file(config, later.path), config)
     dress.head(page, made)
-    page.content, entry = dresser.content(page, made)
+    page.content, entry = dresser.content(page, made, read.add if names else dress.forget)
     target = Path(str(page.file.abs_dest_path))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(theme.around(page), "utf-8")
-    return made.path, entry
+    return Made(names.trace(read) if names else NOTHING, entry)
 
 
 def serve_site(project: Project, address: str) -> None:

@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -15,9 +16,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 from briefgen import markdown, search
+from briefgen.library import Log
 from briefgen.pipeline import Page
 
 _INDENT = re.compile(r"\n\s+")
+
+RECORDS = {"search": {"exclude": True}, "hide": ["navigation"]}
+"""What the theme is told of the pages of records."""
 
 WHOLE_WIDTH = ("home", "timeline")
 """Kinds of pages whose figure takes the place of the table of contents."""
@@ -26,6 +31,12 @@ WHOLE_WIDTH = ("home", "timeline")
 def file(config: MkDocsConfig, path: str) -> File:
     """A page's file, as the host knows it. What it holds is handed over later."""
     return File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+@lru_cache(maxsize=1 << 16)
+def address(path: str, folders: bool) -> str:
+    """Where the file of a page lies below the site's root. `folders`: each page has a folder of its own."""
+    return File(path, None, "", folders).dest_uri
 
 
 def head(page: HostPage, made: Page) -> None:
@@ -37,7 +48,8 @@ def head(page: HostPage, made: Page) -> None:
         "title": title,
         "description": html.escape(made.description),
         "search": {"exclude": True},
-        "hide": ["navigation", "toc"] if made.kind in WHOLE_WIDTH else ["navigation"],
+        **RECORDS,
+        **({"hide": ["navigation", "toc"]} if made.kind in WHOLE_WIDTH else {}),
     }
 
 
@@ -45,6 +57,10 @@ def lean(text: str, content: str = "") -> str:
     """A page without the indentation of the theme's lines, a tenth of its bytes. Its content stays as it is."""
     before, found, after = text.partition(content) if content else (text, "", "")
     return _INDENT.sub("\n", before) + found + _INDENT.sub("\n", after)
+
+
+def forget(name: str) -> None:
+    """Logs nothing."""
 
 
 class Dresser:
@@ -57,12 +73,15 @@ class Dresser:
         self._files = files
         self._later = frozenset(later)
         self._pdfs = pdfs
-        self._known: dict[tuple[str, str, str], str] = {}
+        self._known: dict[tuple[str, str, str], tuple[str, str]] = {}
         self._urls: dict[str, str | None] = {}
 
-    def content(self, page: HostPage, made: Page) -> tuple[str, str]:
-        """The HTML of a page, and its entry in the index of search, as JSON. The page gets its table of contents."""
-        content = markdown.to_html(made.markdown, href=lambda target: self._link(target, page))
+    def content(self, page: HostPage, made: Page, log: Log = forget) -> tuple[str, str]:
+        """The HTML of a page, and its entry in the index of search, as JSON. The page gets its table of contents.
+
+        What it links to is logged as `paths incidents/x.md`.
+        """
+        content = markdown.to_html(made.markdown, href=lambda target: self._link(target, page, log))
         page.toc = TableOfContents([_anchor(heading) for heading in content.toc])
         printed = self._pdfs.get(made.path)
         link = _pdf(get_relative_url(printed, page.url)) if printed else ""
@@ -70,14 +89,21 @@ class Dresser:
         entry = search.entry(page.url, made.kind, made.title, content.html, made.keywords)
         return marked, json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
 
-    def _link(self, target: str, page: HostPage) -> str:
+    def paths(self) -> dict[str, bool]:
+        """All that a page can link to, by its path below the site's root."""
+        return dict.fromkeys((*self._files.src_uris, *sorted(self._later)), True)
+
+    def _link(self, target: str, page: HostPage, log: Log) -> str:
         """A link from page to page, by the host's own rule for addresses, which looks at the page's folder alone."""
         key = (target, posixpath.dirname(page.file.src_uri), page.url.rpartition("/")[0])
         if key not in self._known:
             self._known[key] = self._address(target, page)
-        return self._known[key]
+        address, wanted = self._known[key]
+        log(wanted)
+        return address
 
-    def _address(self, target: str, page: HostPage) -> str:
+    def _address(self, target: str, page: HostPage) -> tuple[str, str]:
+        """The address of a link's target, and the name under which it is logged."""
         path, mark, fragment = target.partition("#")
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
         if wanted not in self._urls:
@@ -85,7 +111,8 @@ class Dresser:
             other = known or self._files.get_file_from_path(wanted)
             self._urls[wanted] = other.url if other else None
         url = self._urls[wanted]
-        return target if url is None else get_relative_url(url, page.url) + mark + fragment
+        address = target if url is None else get_relative_url(url, page.url) + mark + fragment
+        return address, f"paths {wanted}"
 
 
 def _anchor(heading: markdown.Heading) -> AnchorLink:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from jinja2 import Environment, TemplateError
@@ -109,15 +110,7 @@ class Theme:
 
     def _shell(self, like: HostPage, children: bool) -> Shell | None:
         """The shell of pages like this one; None where the theme has no such parts. `around` tries it on a page first."""
-        folder = posixpath.dirname(like.file.src_uri)
-        path = posixpath.join(folder, f"{PROBES['name']}.md")
-        probe = HostPage(None, File.generated(self._config, path, content=""), self._config)
-        probe.title = PROBES["title"]
-        probe.meta = {**like.meta, "title": PROBES["title"], "description": PROBES["description"]}
-        probe.content = PROBES["article"]
-        head = AnchorLink("bgheading", PROBES["anchor"], 1)
-        head.children = [AnchorLink("bgheading", "bgheading", 2)] if children else []
-        probe.toc = TableOfContents([head])
+        probe = self._probe(posixpath.dirname(like.file.src_uri), like.meta, children)
         try:
             toc = self._toc(probe)
         except TemplateError:  # a theme without such a part
@@ -126,6 +119,28 @@ class Theme:
         holes = {value: name for name, value in {**PROBES, "contents": _CONTENTS}.items()}
         pieces = re.split(f"({'|'.join(map(re.escape, holes))})", text)
         return Shell(tuple(holes.get(piece, piece) for piece in pieces))
+
+    def _probe(self, folder: str, meta: Mapping[str, Any], children: bool) -> HostPage:
+        """A page with probes in place of what a page brings with it."""
+        path = posixpath.join(folder, f"{PROBES['name']}.md")
+        probe = HostPage(None, File.generated(self._config, path, content=""), self._config)
+        probe.title = PROBES["title"]
+        probe.meta = {**meta, "title": PROBES["title"], "description": PROBES["description"]}
+        probe.content = PROBES["article"]
+        head = AnchorLink("bgheading", PROBES["anchor"], 1)
+        head.children = [AnchorLink("bgheading", "bgheading", 2)] if children else []
+        probe.toc = TableOfContents([head])
+        return probe
+
+    def digest(self, folders: Iterable[str], meta: Mapping[str, Any]) -> str | None:
+        """What tells this theme around the pages of some folders from another; None where its templates may look at each page."""
+        if not self.fills:
+            return None
+        found = blake2b(digest_size=16)
+        for folder in folders:
+            for children in (False, True):
+                found.update(self._rendered(self._probe(folder, meta, children)).encode())
+        return found.hexdigest()
 
 
 def _plain(toc: Any) -> list[tuple[str, str, list[Any]]]:

@@ -112,9 +112,13 @@ def bound_citations(library: Library) -> BoundCitations:
     """What the briefings cite in their bodies, in bound values too. Made when first asked for: every body is read for it."""
     return Later(
         lambda: grouped(
-            (citation.key, (briefing.id, citation.locator))
-            for briefing in library.briefings
-            for citation, _ in markdown.parse(expand(briefing.body, Bindings(briefing, library))).citations
+            dict.fromkeys(
+                (citation.key, (briefing.id, citation.locator))
+                for briefing in library.briefings
+                for citation, _ in markdown.parse(
+                    expand(briefing.body, Bindings(briefing, library))
+                ).citations
+            )
         )
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen.load.document import Document, Documents
 from briefgen.load.faults import Fault
@@ -31,8 +31,22 @@ MAX_BODY = 64 * 1024
 """Ten thousand words. Prose that is made to take long takes a second or so up to here, and half a minute in a mebibyte."""
 USUAL_BYTES = 64 * 1024
 """Room for all but odd records: to ask for a mebibyte each time would cost more than to read the file."""
+PLAIN = bytes((*b"\t\n", *range(0x20, 0x7F)))
+"""What most of a record is: the characters of ASCII that hide nothing."""
+_ENDINGS = dict(FOLDERS.values())
+_FLAGS = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+"""What became a link or a pipe since the folder was listed holds nobody up. Not every system knows each of these."""
 FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar", "yaml-size"))
 """Faults after which nobody can say what a file means: what was read of it is not looked at."""
+
+
+class _File(NamedTuple):
+    """What may hold a record. `name` is its path as messages show it; `regular`: it is a file, and no link, pipe or device."""
+
+    path: str
+    name: str
+    kind: str
+    regular: bool
 
 
 def load(project: Project) -> tuple[Documents, list[Problem]]:
@@ -54,13 +68,12 @@ def load(project: Project) -> tuple[Documents, list[Problem]]:
     records: list[Document] = []
     unread: dict[str, str] = {}
     settings = _settings(project, problems)
-    for path, folder in _files(project, problems):
-        kind, _ = FOLDERS[folder]
-        document = _read(project, path, kind, problems)
+    for file in _files(content, problems):
+        document = _read(file, problems)
         if document is not None:
             records.append(document)
         else:
-            unread[path.stem] = kind
+            unread[Path(file.path).stem] = file.kind
     if not records and not problems:
         raise BriefgenError(
             "content/: no records; add one, for instance content/sources/my-source.yml (see README.md)"
@@ -70,7 +83,7 @@ def load(project: Project) -> tuple[Documents, list[Problem]]:
 
 def _settings(project: Project, problems: list[Problem]) -> Document:
     path = project.content / SETTINGS
-    name = _name(project, path)
+    name = f"{project.content.name}/{SETTINGS}"
     if not os.path.lexists(path):
         problems.append(
             _problem(
@@ -82,19 +95,18 @@ def _settings(project: Project, problems: list[Problem]) -> Document:
         )
         return Document(name, "settings", "briefgen", {}, "")
     # Which marking stands in a file that cannot be read, nobody knows.
-    return _read(project, path, "settings", problems) or Document(
-        name, "settings", "briefgen", {"tlp": UNREADABLE}, ""
-    )
+    file = _File(str(path), name, "settings", path.is_file() and not path.is_symlink())
+    return _read(file, problems) or Document(name, "settings", "briefgen", {"tlp": UNREADABLE}, "")
 
 
-def _files(project: Project, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
-    """Each file that holds a record, with its folder's name, in the order of the paths."""
+def _files(content: Path, problems: list[Problem]) -> Iterator[_File]:
+    """Each file that holds a record, in the order of the paths."""
     try:
-        entries = sorted(os.scandir(project.content), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(content), key=_by_name)
     except OSError as error:
-        raise BriefgenError(f"{project.content.name}/: cannot be read: {_reason(error)}") from None
+        raise BriefgenError(f"{content.name}/: cannot be read: {_reason(error)}") from None
     for entry in entries:
-        name = _name(project, project.content / entry.name)
+        name = f"{content.name}/{_shown(entry.name)}"
         if entry.name.startswith(".") or entry.name == SETTINGS:
             continue
         if not entry.is_dir(follow_symlinks=False):
@@ -109,35 +121,53 @@ def _files(project: Project, problems: list[Problem]) -> Iterator[tuple[Path, st
                 )
             )
         else:
-            yield from ((path, entry.name) for path in _walk(project, Path(entry.path), problems))
+            yield from _walk(entry.path, name, FOLDERS[entry.name][0], problems)
 
 
-def _walk(project: Project, folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    """The files of a folder and of the folders in it, in the order of their names. No recursion depends on the input."""
-    waiting = [(folder, True)]
+def _walk(folder: str, name: str, kind: str, problems: list[Problem]) -> Iterator[_File]:
+    """The files of a folder and of the folders in it, in the order of their names. No recursion depends on the input.
+
+    Paths stay texts, and what is a file is known from the folder's list: with a `Path` and a call of `lstat` for each
+    file, finding them would take as long as reading them.
+    """
+    waiting = [(_File(folder, name, kind, False), True)]
     while waiting:
-        path, is_folder = waiting.pop()
+        file, is_folder = waiting.pop()
         if not is_folder:
-            yield path
+            yield file
             continue
         try:
             found = [
-                (path / entry.name, entry.is_dir(follow_symlinks=False))
-                for entry in os.scandir(path)
+                (
+                    _File(
+                        entry.path,
+                        f"{file.name}/{_shown(entry.name)}",
+                        kind,
+                        entry.is_file(follow_symlinks=False),
+                    ),
+                    entry.is_dir(follow_symlinks=False),
+                )
+                for entry in sorted(os.scandir(file.path), key=_by_name, reverse=True)
                 if entry.name[0] != "."
             ]
         except OSError as error:
-            problems.append(_unreadable(_name(project, path), error))
+            problems.append(_unreadable(file.name, error))
             continue
-        waiting.extend(sorted(found, key=lambda pair: pair[0].name, reverse=True))
+        waiting.extend(found)
 
 
-def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> Document | None:
-    name = _name(project, path)
-    ending = next((ending for of, ending in FOLDERS.values() if of == kind), ".yml")
-    if not _is_regular(name, path, problems):
+def _by_name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _read(file: _File, problems: list[Problem]) -> Document | None:
+    path, name, kind, regular = file
+    if not regular:
+        hint = "links, pipes and devices are not read; put the file itself here"
+        problems.append(_problem(name, "file-kind", "not a regular file", hint))
         return None
-    if path.suffix != ending:
+    ending = _ENDINGS.get(kind, ".yml")
+    if not path.endswith(ending):
         problems.append(
             _problem(
                 name,
@@ -147,29 +177,15 @@ def _read(project: Project, path: Path, kind: str, problems: list[Problem]) -> D
             )
         )
         return None
-    text = _text(name, path, problems)
+    text = _text(path, name, problems)
     if text is None:
         return None
-    return _document(name, path.stem, kind, text, problems)
+    return _document(name, os.path.basename(path).removesuffix(ending), kind, text, problems)
 
 
-def _is_regular(name: str, path: Path, problems: list[Problem]) -> bool:
+def _text(path: str, name: str, problems: list[Problem]) -> str | None:
     try:
-        if stat.S_ISREG(os.lstat(path).st_mode):
-            return True
-        hint = "links, pipes and devices are not read; put the file itself here"
-        problems.append(_problem(name, "file-kind", "not a regular file", hint))
-    except OSError as error:
-        problems.append(_unreadable(name, error))
-    return False
-
-
-def _text(name: str, path: Path, problems: list[Problem]) -> str | None:
-    try:
-        with open(path, "rb") as file:
-            raw = file.read(USUAL_BYTES)
-            if len(raw) == USUAL_BYTES:
-                raw += file.read(MAX_BYTES + 1 - USUAL_BYTES)
+        raw = _bytes(path)
     except OSError as error:
         problems.append(_unreadable(name, error))
         return None
@@ -179,13 +195,30 @@ def _text(name: str, path: Path, problems: list[Problem]) -> str | None:
         )
         return None
     try:
-        text = raw.decode("utf-8").replace("\r\n", "\n")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         where = _at(name, before, len(before))
         problems.append(Problem(where, "file-encoding", "not UTF-8", "save the file as UTF-8"))
         return None
+    rest = raw.translate(None, PLAIN).decode("utf-8")  # of a record, next to nothing is left to look at
+    if CONTROL.search(rest) is None:
+        return text
+    text = text.replace("\r\n", "\n")
     return text if _clean(name, text, problems) else None
+
+
+def _bytes(path: str) -> bytes:
+    """A file's bytes, or a few more than a record may have."""
+    file = os.open(path, _FLAGS)
+    try:
+        content = piece = os.read(file, USUAL_BYTES)
+        while piece and len(content) <= MAX_BYTES:
+            piece = os.read(file, USUAL_BYTES)
+            content += piece
+    finally:
+        os.close(file)
+    return content
 
 
 def _clean(name: str, text: str, problems: list[Problem]) -> bool:
@@ -258,11 +291,6 @@ def _from_fault(name: str, line: int, fault: Fault) -> Problem:
 def _at(name: str, text: str, offset: int) -> Location:
     before = text[:offset]
     return Location(name, before.count("\n") + 1, offset - before.rfind("\n"))
-
-
-def _name(project: Project, path: Path) -> str:
-    """The path as messages show it. A name that is not text is shown with replacement characters."""
-    return _shown(path.relative_to(project.root).as_posix())
 
 
 def _shown(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from briefgen.load.document import Document, Documents
 from briefgen.load.faults import Fault
+from briefgen.load.text import reason, text_of, unreadable
 from briefgen.load.yaml import CONTROL, MAX_FAULTS, UNREADABLE, parse
 from briefgen.problems import BriefgenError, Location, Problem
 from briefgen.project import Project
@@ -26,16 +27,9 @@ FOLDERS = {
 """Folder in `content/` to the kind of its records and the ending of its files."""
 
 SETTINGS = "briefgen.yml"
-MAX_BYTES = 1024 * 1024
 MAX_BODY = 64 * 1024
 """Ten thousand words. Prose that is made to take long takes a second or so up to here, and half a minute in a mebibyte."""
-USUAL_BYTES = 64 * 1024
-"""Room for all but odd records: to ask for a mebibyte each time would cost more than to read the file."""
-PLAIN = bytes((*b"\t\n", *range(0x20, 0x7F)))
-"""What most of a record is: the characters of ASCII that hide nothing."""
 _ENDINGS = dict(FOLDERS.values())
-_FLAGS = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
-"""What became a link or a pipe since the folder was listed holds nobody up. Not every system knows each of these."""
 FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar", "yaml-size"))
 """Faults after which nobody can say what a file means: what was read of it is not looked at."""
 
@@ -104,7 +98,7 @@ def _files(content: Path, problems: list[Problem]) -> Iterator[_File]:
     try:
         entries = sorted(os.scandir(content), key=_by_name)
     except OSError as error:
-        raise BriefgenError(f"{content.name}/: cannot be read: {_reason(error)}") from None
+        raise BriefgenError(f"{content.name}/: cannot be read: {reason(error)}") from None
     for entry in entries:
         name = f"{content.name}/{_shown(entry.name)}"
         if entry.name.startswith(".") or entry.name == SETTINGS:
@@ -151,7 +145,7 @@ def _walk(folder: str, name: str, kind: str, problems: list[Problem]) -> Iterato
                 if entry.name[0] != "."
             ]
         except OSError as error:
-            problems.append(_unreadable(file.name, error))
+            problems.append(unreadable(file.name, error))
             continue
         waiting.extend(found)
 
@@ -177,69 +171,10 @@ def _read(file: _File, problems: list[Problem]) -> Document | None:
             )
         )
         return None
-    text = _text(path, name, problems)
+    text = text_of(path, name, problems)
     if text is None:
         return None
     return _document(name, os.path.basename(path).removesuffix(ending), kind, text, problems)
-
-
-def _text(path: str, name: str, problems: list[Problem]) -> str | None:
-    try:
-        raw = _bytes(path)
-    except OSError as error:
-        problems.append(_unreadable(name, error))
-        return None
-    if len(raw) > MAX_BYTES:
-        problems.append(
-            _problem(name, "file-size", "larger than 1 MiB", "a record is a few kilobytes; split it")
-        )
-        return None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        where = _at(name, before, len(before))
-        problems.append(Problem(where, "file-encoding", "not UTF-8", "save the file as UTF-8"))
-        return None
-    rest = raw.translate(None, PLAIN).decode("utf-8")  # of a record, next to nothing is left to look at
-    if CONTROL.search(rest) is None:
-        return text
-    text = text.replace("\r\n", "\n")
-    return text if _clean(name, text, problems) else None
-
-
-def _bytes(path: str) -> bytes:
-    """A file's bytes, or a few more than a record may have."""
-    file = os.open(path, _FLAGS)
-    try:
-        content = piece = os.read(file, USUAL_BYTES)
-        while piece and len(content) <= MAX_BYTES:
-            piece = os.read(file, USUAL_BYTES)
-            content += piece
-    finally:
-        os.close(file)
-    return content
-
-
-def _clean(name: str, text: str, problems: list[Problem]) -> bool:
-    """No character that hides or reorders text. At most ten of them are listed."""
-    found = [match for _, match in zip(range(10), CONTROL.finditer(text), strict=False)]
-    for match in found:
-        code = f"U+{ord(match.group()):04X}"
-        hint = (
-            "save without a byte order mark"
-            if match.start() == 0 and code == "U+FEFF"
-            else "remove it, or write the text without it"
-        )
-        problems.append(
-            Problem(
-                _at(name, text, match.start()),
-                "control-character",
-                f"a control or invisible character ({code})",
-                hint,
-            )
-        )
-    return not found
 
 
 def _document(name: str, stem: str, kind: str, text: str, problems: list[Problem]) -> Document | None:
@@ -288,30 +223,12 @@ def _from_fault(name: str, line: int, fault: Fault) -> Problem:
     )
 
 
-def _at(name: str, text: str, offset: int) -> Location:
-    before = text[:offset]
-    return Location(name, before.count("\n") + 1, offset - before.rfind("\n"))
-
-
 def _shown(name: str) -> str:
     return name if name.isprintable() else re.sub(r"[\t\n]", "\ufffd", CONTROL.sub("\ufffd", name))
 
 
 def _problem(name: str, rule: str, what: str, hint: str) -> Problem:
     return Problem(Location(name), rule, what, hint)
-
-
-def _unreadable(name: str, error: OSError) -> Problem:
-    return _problem(
-        name,
-        "file-unreadable",
-        f"cannot be read: {_reason(error)}",
-        "check that it exists and that you may read it",
-    )
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
 
 
 def _folders_hint(name: str) -> str:

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from briefgen import __version__
+from briefgen import __version__, opening
 from briefgen.packing import Damaged, Unpacker, digest, pack
 from briefgen.project import SETTINGS, Project
 
@@ -27,8 +27,6 @@ FOLDER = ".briefgen"
 FORMAT = "briefgen cache 2"
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file beyond which nothing is kept."""
-
-PIECE = 64 * 1024
 
 _WITH = ("babel", "edtf", "jinja2", "markdown-it-py", "mdformat", "mkdocs", "mkdocs-material", "plotly", "pydantic", "pyyaml", "typst")  # fmt: skip
 """The packages whose versions decide what comes out."""
@@ -124,15 +122,7 @@ def files(top: Path, *, timed: bool = False) -> Iterator[tuple[str, bytes]]:
 
 
 def _content(path: str) -> bytes:
-    """A file's bytes. A record fits into the first piece; to ask for more at once would cost more than to read it."""
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # neither a link nor a pipe holds it up
-    try:
-        content = piece = os.read(file, PIECE)
-        while len(piece) == PIECE and len(content) <= LARGEST:
-            piece = os.read(file, PIECE)
-            content += piece
-    finally:
-        os.close(file)
+    content = opening.held(path, LARGEST)
     if len(content) > LARGEST:
         raise _OddFile(path)
     return content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.load import Document
-from briefgen.load.yaml import MAX_DEPTH, MAX_FAULTS, Positions, parse
+from briefgen.load.yaml import CONTROL, MAX_DEPTH, MAX_FAULTS, Positions, parse
 from briefgen.problems import BriefgenError, Location
 from briefgen.project import Project
 from tests.conftest import BASE, Site
@@ -222,6 +223,25 @@ TEXTS = st.lists(PIECES, max_size=25).map("".join)
 
 @given(TEXTS)
 def test_the_quick_road_reads_what_the_builder_reads(text: str) -> None:
+    assert parse(text) == parse(text, Positions())
+
+
+RECORDS = sorted(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "content").rglob("*.yml"))
+
+
+@given(st.data())
+def test_the_quick_road_reads_changed_records_as_the_builder_does(data: st.DataObject) -> None:
+    """Some lines of a true record, of which one is indented otherwise, written twice or taken away, with a piece put in."""
+    record = data.draw(st.sampled_from(RECORDS)).split("\n")
+    start = data.draw(st.integers(0, len(record) - 1))
+    lines = record[start : start + data.draw(st.integers(1, 12))]
+    changed = data.draw(st.integers(0, len(lines) - 1))
+    lines[changed : changed + 1] = data.draw(
+        st.sampled_from([[], [lines[changed]] * 2, *([" " * n + lines[changed].lstrip()] for n in range(8))])
+    )
+    text = "\n".join(lines)
+    place = data.draw(st.integers(0, len(text)))
+    text = text[:place] + data.draw(PIECES | st.just("")) + text[place:]
     assert parse(text) == parse(text, Positions())
 
 
@@ -456,6 +476,57 @@ def test_a_file_of_faults_is_not_looked_at_further(site: Site) -> None:
     documents, problems = read(site({GROUP: f"name: The Group\n{KIND}" * 200}))
     assert [problem.rule for problem in problems] == ["duplicate-key"] * MAX_FAULTS
     assert dict(documents.unread) == {"group": "actor"}
+
+
+def test_each_odd_character_is_found_and_no_other(site: Site) -> None:
+    """Also beside each other, in texts that are not ASCII, and at the ends of Windows' lines."""
+    odd = [
+        char for char in map(chr, range(0x110000)) if not "\ud800" <= char <= "\udfff" and CONTROL.match(char)
+    ]
+    others = [chr(ord(char) + 1) for char in odd] + list(" ~éع日😀\u00a0")
+    names = {f"content/actors/odd/{ord(char):x}.yml": char for char in odd}
+    names |= {f"content/actors/{ord(char):x}.yml": char for char in others if char not in odd}
+    files = {name: f"name: Gr\u00f6up {char}x\r\n{KIND}".encode() for name, char in names.items()}
+    documents, problems = read(site(files))
+    assert {(problem.where.path, problem.rule) for problem in problems} == {
+        (name, "control-character") for name in names if "/odd/" in name
+    }
+    assert {record.path for record in documents.records} >= {name for name in names if "/odd/" not in name}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without pipes that have names")
+@pytest.mark.parametrize("to", ["link", "pipe"])
+def test_what_is_no_file_any_more_when_it_is_read(
+    to: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was listed before: a link is still not followed, and a pipe holds nobody up."""
+    project, really = site(), os.open
+    elsewhere = project.root / "elsewhere"
+    elsewhere.write_text("---\nname: Elsewhere\n---\n")
+
+    def late(path: str, flags: int) -> int:
+        Path(path).unlink()
+        if to == "pipe":
+            os.mkfifo(path)
+        else:
+            Path(path).symlink_to(elsewhere)
+        return really(path, flags)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", late)
+        documents, problems = read(project)
+    assert documents.records == ()
+    assert {problem.rule for problem in problems if problem.where.path.endswith(".yml")} == {
+        "yaml-syntax" if to == "pipe" else "file-unreadable"
+    }
+
+
+def test_a_file_that_comes_in_pieces_is_read_whole(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system may give fewer bytes than were asked for."""
+    project, really = site(), os.read
+    whole = read(project)
+    monkeypatch.setattr(os, "read", lambda file, size: really(file, 7))
+    assert read(project) == whole
 
 
 def test_at_most_ten_odd_characters_are_listed(site: Site) -> None:

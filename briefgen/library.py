@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from briefgen import dates, evidence, facts, indexes
 from briefgen.facts import Facts, Named, Role, Standing
@@ -138,6 +138,11 @@ class Watched(Mapping[str, T]):
     def __getitem__(self, key: str) -> T:
         self._log(f"{self._name} {key}")
         return self._mapping[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As `Mapping.get`, in one step: pages ask ten thousands of times."""
+        self._log(f"{self._name} {key}")
+        return self._mapping.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         self._log(f"{self._name} {key}")

@@ -7,7 +7,7 @@ name has a digest of its value. Two runs in which all that a page read has the s
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -45,11 +45,12 @@ class Names:
     values: Values
     numbers: Mapping[str, int]
 
-    def trace(self, read: Iterable[str]) -> Trace:
+    def trace(self, read: Collection[str]) -> Trace:
         """What was read, in numbers."""
-        names = sorted(read)
-        found = array("I", (self.numbers[name] for name in names if name in self.numbers))
-        return Trace(found.tobytes(), tuple(name for name in names if name not in self.numbers))
+        numbers = self.numbers
+        missing = tuple(sorted(name for name in read if name not in numbers))
+        found = array("I", sorted(numbers[name] for name in read if name in numbers))
+        return Trace(found.tobytes(), missing)
 
 
 @dataclass(frozen=True, slots=True)

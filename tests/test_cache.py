@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ use_directory_urls: false
 theme: {name: material, font: false}
 plugins: [search, briefgen]
 """
+CHECK = ".briefgen/check-clear.kept"
 KEPT = "as before: nothing has changed"
 Edit = Callable[[Path], object]
 
@@ -178,8 +180,7 @@ def test_the_day_counts_where_it_stands_in_the_site(tmp_path: Path) -> None:
 def test_a_check_is_told_again_in_the_same_words(site: Site) -> None:
     root = site({"content/actors/group.yml": "titel: x\n"}).root
     first = briefgen("check", "-C", root)
-    kept = json.loads((root / ".briefgen" / "check-clear.json").read_text("utf-8"))
-    assert first.returncode == 1 and len(kept["value"]["problems"]) >= 1
+    assert first.returncode == 1 and (root / CHECK).is_file()
     again = briefgen("check", "-C", root)
     assert (again.returncode, again.stdout, again.stderr) == (1, first.stdout, first.stderr)
     assert (
@@ -192,36 +193,62 @@ def test_a_check_is_told_again_in_the_same_words(site: Site) -> None:
 
 def test_a_change_that_keeps_length_and_time_is_seen(site: Site) -> None:
     project = site()
-    before = cache.state(project)
+    before = cache.take(project)
     in_the_same_second(project.root)
-    assert cache.state(project) not in (before, None)
+    assert cache.take(project) not in (before, None)
 
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"[]", b"null", b'{"format": "briefgen cache 1"}', b"\xff\xfe", b"[" * 100_000],
-    ids=["empty", "cut", "list", "null", "half", "binary", "deep"],
+    [b"", b"{", b"\n\n\n\n", cache.FORMAT.encode(), cache.FORMAT.encode() + b"\n\n\n", b"\xff\xfe"],
+    ids=["empty", "foreign", "lines", "cut", "no seal", "binary"],
 )
 def test_what_is_damaged_is_told_and_thrown_away(site: Site, damage: bytes) -> None:
     root = site().root
     assert briefgen("check", "-C", root).returncode == 0
-    path = root / ".briefgen" / "check-clear.json"
-    path.write_bytes(damage)
+    (root / CHECK).write_bytes(damage)
     done = briefgen("check", "-C", root)
     assert done.returncode == 0 and "no problems" in done.stdout
-    assert done.stderr == ".briefgen/check-clear.json: damaged, or not of this program; thrown away\n"
-    assert json.loads(path.read_bytes())["format"] == cache.FORMAT
+    assert done.stderr == f"{CHECK}: damaged, or not of this program; thrown away\n"
+    assert (root / CHECK).read_bytes().startswith(cache.FORMAT.encode())
+    assert briefgen("check", "-C", root).stderr == ""
 
 
 def test_a_value_that_somebody_changed_is_not_believed(site: Site) -> None:
     root = site({"content/actors/group.yml": "titel: x\n"}).root
     briefgen("check", "-C", root)
-    path = root / ".briefgen" / "check-clear.json"
-    kept = json.loads(path.read_bytes())
-    kept["value"]["problems"] = []
-    path.write_text(json.dumps(kept), "utf-8")
+    kept = (root / CHECK).read_bytes()
+    assert b"titel" in kept
+    (root / CHECK).write_bytes(kept.replace(b"titel", b"title"))
     done = briefgen("check", "-C", root)
     assert done.returncode == 1 and "thrown away" in done.stderr
+
+
+class Harm:
+    """What would write a file if it were unpacked as Python's pickle does it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.write_text, (self.path, "harm")
+
+
+@pytest.mark.parametrize("name", ["check-clear", "records-clear"])
+def test_what_was_made_to_do_harm_does_none(site: Site, tmp_path: Path, name: str) -> None:
+    """Sealed as the program seals it: whoever can write there can do that."""
+    project = site()
+    written = tmp_path / "written"
+    snapshot = cache.take(project)
+    assert snapshot is not None
+    state = snapshot.of_all() if name == "check-clear" else snapshot.of_records()
+    cache.write(project, name, state, Harm(written))
+    pickle.loads((project.root / ".briefgen" / f"{name}.kept").read_bytes().split(b"\n", 3)[3])
+    assert written.read_text() == "harm", "unprotected, it would"
+    written.unlink()
+    done = briefgen("check", "-C", project.root)
+    assert done.returncode == 0 and f"{name}.kept: damaged" in done.stderr
+    assert not written.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(site: Site) -> None:
@@ -242,13 +269,13 @@ def test_nothing_is_kept_of_what_is_odd(site: Site, odd: str) -> None:
         os.mkfifo(path)
     else:
         path.write_bytes(b"#" * (cache.LARGEST + 1))
-    assert cache.state(project) is None
+    assert cache.take(project) is None
     path.unlink()
-    assert cache.state(project) is not None
+    assert cache.take(project) is not None
 
 
 def test_git_does_not_see_what_is_kept(tmp_path: Path) -> None:
     copy_founding(tmp_path)
     assert briefgen("check", "-C", tmp_path).returncode == 0
     assert (tmp_path / ".briefgen" / ".gitignore").read_text("utf-8") == "*\n"
-    assert cache.state(Project(tmp_path)) == cache.state(Project(tmp_path))
+    assert cache.take(Project(tmp_path)) == cache.take(Project(tmp_path))

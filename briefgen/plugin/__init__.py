@@ -209,7 +209,8 @@ def _build_later(
     theme, dresser = plugin.theme, plugin.dresser
     assert theme is not None and dresser is not None, "the host has built its pages"
     folders = dict.fromkeys(posixpath.dirname(one.path) for one in made.later)
-    shell = theme.digest(folders, dress.RECORDS) if made.warm else None
+    known = made.warm and host.inputs(project, config) is not None  # else it may rest on what nobody knows
+    shell = theme.digest(folders, dress.RECORDS) if known else None
     names = pipeline.names(made, dresser.paths()) if shell else None
     pages = _standing(made, config, names, str(shell)) if names else {}
     later = [one for one in made.later if one.path not in pages]

@@ -101,6 +101,15 @@ def _content(path: str) -> bytes:
     return content
 
 
+def made_folder(project: Project) -> Path:
+    """Where entries lie, made if it is not there. Raises `OSError` where it cannot be."""
+    folder = project.root / FOLDER
+    if not folder.is_dir():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+    return folder
+
+
 def read(project: Project, name: str, state: str | None, say: Say) -> Any:
     """What was kept under a name for this state; None where there is nothing. What is damaged is told and removed."""
     path = project.root / FOLDER / f"{name}.json"
@@ -123,12 +132,9 @@ def write(project: Project, name: str, state: str | None, value: Any) -> None:
     """Keep a value of JSON's types under a name. Where it cannot be written, nothing is kept."""
     if state is None:
         return
-    folder = project.root / FOLDER
     kept = {"format": FORMAT, "state": state, "digest": _digest(state, value), "value": value}
     with suppress(OSError):
-        if not folder.is_dir():
-            folder.mkdir()
-            (folder / ".gitignore").write_text("*\n", "utf-8")
+        folder = made_folder(project)
         handle, made = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -128,6 +128,15 @@ def _content(path: str) -> bytes:
     return content
 
 
+def made_folder(project: Project) -> Path:
+    """Where entries lie, made if it is not there. Raises `OSError` where it cannot be."""
+    folder = project.root / FOLDER
+    if not folder.is_dir():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+    return folder
+
+
 def read(project: Project, name: str, state: str, say: Say, makers: Iterable[Callable[..., Any]] = ()) -> Any:
     """What was kept under a name for this state; None where there is nothing. What is damaged is told and removed.
 
@@ -156,13 +165,10 @@ def read(project: Project, name: str, state: str, say: Say, makers: Iterable[Cal
 
 def write(project: Project, name: str, state: str, value: Any) -> None:
     """Keep a value under a name. Where it cannot be written, nothing is kept."""
-    folder = project.root / FOLDER
     packed = pack(value)
     of = state.encode()
     with suppress(OSError):
-        if not folder.is_dir():
-            folder.mkdir()
-            (folder / ".gitignore").write_text("*\n", "utf-8")
+        folder = made_folder(project)
         handle, made = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:

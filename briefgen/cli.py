@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
+from contextlib import contextmanager, suppress
+from functools import partial, wraps
 from io import TextIOWrapper
+from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from time import monotonic
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -18,6 +20,7 @@ from briefgen.project import Project
 from briefgen.vocabulary import MARKINGS
 
 if TYPE_CHECKING:
+    from briefgen import standing
     from briefgen.pdf import Paper
 
 AUDIENCES = {label.lower().replace("+", "-"): label for label in MARKINGS.terms}
@@ -57,6 +60,16 @@ _keep = click.option(
     show_default=True,
     help="Use again what an earlier run found out, while nothing has changed (kept in .briefgen/).",
 )
+
+
+def _address(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, int]:
+    """The host and the port of `IP:PORT`."""
+    name, _, port = value.rpartition(":")
+    with suppress(ValueError):
+        known = name if name == "localhost" else str(ip_address(name.removeprefix("[").removesuffix("]")))
+        if 0 < int(port) < 65536:
+            return known, int(port)
+    raise click.BadParameter(f"'{value}' is not an address; give IP:PORT, such as 127.0.0.1:8000")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -111,16 +124,7 @@ def check(project: Project, form: problems.Format, keep: bool) -> None:
 @_site
 def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> None:
     """Build the site. What stood before stays until the new site is whole."""
-    from briefgen import standing
-
-    now = standing.now(project, (site_dir or project.site).absolute(), pdfs, _say) if keep else None
-    built = standing.recall(now) if now else None
-    if built is None:
-        from briefgen import plugin, progress, publish
-
-        with progress.tracker() as track:
-            built = publish.build(project, plugin.build_site, track, site_dir, pdfs=pdfs, now=now)
-    _print_problems(built.problems)
+    built = _built(project, site_dir or project.site, pdfs=pdfs, keep=keep)
     with_pdfs = f" and {_number(built.pdfs, 'PDF')}" if built.pdfs else ""
     same = "" if built.new else ", as before: nothing has changed"
     click.echo(f"{_number(built.pages, 'page')}{with_pdfs} in {built.site}{same}")
@@ -164,14 +168,31 @@ def pdf(project: Project, ids: tuple[str, ...], output: Path | None, paper: Pape
     default="127.0.0.1:8000",
     show_default=True,
     metavar="IP:PORT",
+    callback=_address,
     help="Where to serve it.",
 )
+@click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
+@_audience
 @_site
-def serve(project: Project, dev_addr: str) -> None:
+def serve(project: Project, dev_addr: tuple[str, int], opens: bool) -> None:
     """Show the site while you write: it is built again when a record, a template or a page changes."""
-    from briefgen import plugin
+    from briefgen.plugin import serving
 
-    plugin.serve_site(project, dev_addr)
+    def build(folder: Path, address: str) -> None:
+        start = monotonic()
+        built = _built(project, folder, pdfs=False, keep=True, address=address)
+        taken = f"built in {monotonic() - start:.1f} s" if built.new else "as before: nothing has changed"
+        click.echo(f"{_number(built.pages, 'page')}, {taken}")
+
+    def ready(address: str) -> None:
+        click.echo(f"the site is at {address} and follows what you save; Ctrl-C ends it")
+        if opens:
+            serving.browse(address)
+
+    def tell(error: Exception) -> None:
+        _tell(error, "the site stays as it was")
+
+    serving.serve(project, dev_addr, build, tell, ready)
 
 
 @main.command()
@@ -189,18 +210,44 @@ def render(project: Project, folder: Path) -> None:
     click.echo(f"{len(made.pages)} pages in {folder} ({written} written, the others were the same)")
 
 
+def _built(
+    project: Project, site: Path, *, pdfs: bool, keep: bool, address: str | None = None
+) -> standing.Built:
+    """The site as it stands, if it would come out the same, or a new one. Its warnings are printed."""
+    from briefgen import standing
+
+    now = standing.now(project, site.absolute(), pdfs, _say) if keep else None
+    built = standing.recall(now) if now else None
+    if built is None:
+        from briefgen import plugin, progress, publish
+
+        host = partial(plugin.build_site, address=address)
+        with progress.tracker() as track:
+            built = publish.build(project, host, track, site, pdfs=pdfs, now=now)
+    _print_problems(built.problems)
+    return built
+
+
 @contextmanager
 def _plainly() -> Iterator[None]:
     """The one place where errors become words: a line or more for the user, never a traceback."""
     try:
         yield
-    except InvalidContent as error:
+    except (BriefgenError, OSError) as error:
+        _tell(error, "nothing was written")
+        sys.exit(FAULTY)
+
+
+def _tell(error: Exception, outcome: str) -> None:
+    """An error in words."""
+    if isinstance(error, InvalidContent):
         _print_problems(error.problems)
-        _fail(f"{problems.summary(error.problems)}; nothing was written")
-    except BriefgenError as error:
-        _fail(str(error))
-    except OSError as error:
-        _fail(f"{error.filename or 'a file'}: {(error.strerror or 'cannot be used').lower()}")
+        message = f"{problems.summary(error.problems)}; {outcome}"
+    elif isinstance(error, OSError):
+        message = f"{error.filename or 'a file'}: {(error.strerror or 'cannot be used').lower()}"
+    else:
+        message = str(error)
+    click.echo(click.style("error: ", fg="red") + message, err=True)
 
 
 def _number(amount: int, one: str) -> str:
@@ -209,11 +256,6 @@ def _number(amount: int, one: str) -> str:
 
 def _say(message: str) -> None:
     click.echo(click.style(message, dim=True), err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(click.style("error: ", fg="red") + message, err=True)
-    sys.exit(FAULTY)
 
 
 def _print_problems(found: tuple[Problem, ...] | list[Problem]) -> None:

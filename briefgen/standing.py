@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from briefgen import cache
 from briefgen.cache import Say, Snapshot
+from briefgen.packing import digest
 from briefgen.problems import BriefgenError, Problem, as_dict, from_dict
 from briefgen.project import Project
 
@@ -77,6 +78,10 @@ class Now:
         """The state that all pages rest on, besides the records."""
         return self.snapshot.of_pages(str(self.site), f"pdfs: {self.pdfs}")
 
+    def entry(self, what: str) -> str:
+        """The name of the entry that keeps something of this site: each place where a site goes has its own."""
+        return f"{what}-{digest(os.fsencode(self.site))[:12]}"
+
 
 def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
     """What a site is made from, before it is made; None where nothing can be kept.
@@ -90,7 +95,7 @@ def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
 
 def recall(now: Now) -> Built | None:
     """The site that stands, if a build would give the same: the same inputs, and every file as it was left."""
-    kept = cache.read(now.project, "site", now.of_site, now.say)
+    kept = cache.read(now.project, now.entry("site"), now.of_site, now.say)
     if kept is None or kept["day"] not in (None, _day()):
         return None
     inputs = [Path(path) for path in kept["inputs"]]
@@ -104,7 +109,7 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
     """Keep what a site was made from."""
     files = left(built.site)
     if hosted.pages is not None:
-        cache.write(now.project, "pages", now.of_pages, {"files": files, "kept": hosted.pages})
+        cache.write(now.project, now.entry("pages"), now.of_pages, {"files": files, "kept": hosted.pages})
     beyond = None if hosted.inputs is None else cache.state(hosted.inputs)
     if hosted.inputs is None or beyond is None:
         return
@@ -117,7 +122,7 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
         "problems": [as_dict(problem) for problem in built.problems],
         "files": files,
     }
-    cache.write(now.project, "site", now.of_site, kept)
+    cache.write(now.project, now.entry("site"), now.of_site, kept)
 
 
 def _day() -> str:

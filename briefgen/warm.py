@@ -32,7 +32,9 @@ def taken(project: Project, snapshot: Snapshot, say: Say) -> Intake:
 def pages(now: Now) -> traces.Kept | None:
     """The pages of the site that stands, if all that they have in common is the same, and every file as it was left."""
     kept: traces.Kept | None = None
-    found = cache.read(now.project, "pages", now.of_pages, now.say, (traces.Kept, traces.Made, traces.Trace))
+    found = cache.read(
+        now.project, now.entry("pages"), now.of_pages, now.say, (traces.Kept, traces.Made, traces.Trace)
+    )
     if found is not None and found["files"] == standing.left(now.site):
         kept = found["kept"]
     return kept

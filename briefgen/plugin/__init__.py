@@ -20,7 +20,6 @@ os.environ.setdefault(
 
 from jinja2 import TemplateError
 from mkdocs.commands.build import build as host_build
-from mkdocs.commands.serve import serve as host_serve
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -166,14 +165,17 @@ def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
         file.write(f"]{end}")
 
 
-def build_site(project: Project, made: Site, folder: Path, track: Track) -> Hosted:
-    """Have MkDocs build a site into a folder.
+def build_site(
+    project: Project, made: Site, folder: Path, track: Track, *, address: str | None = None
+) -> Hosted:
+    """Have MkDocs build a site into a folder, for its own address or for another one.
 
     MkDocs builds `made.pages`; those of `made.later` are put into its theme here, in several processes. Raises
     `BriefgenError` in one line when MkDocs or its theme refuses.
     """
     with host.errors(project):
         config = host.load(project, site_dir=str(folder), strict=True)
+        config.site_url = address or config.site_url
         plugin = config.plugins["briefgen"]
         assert isinstance(plugin, BriefgenPlugin)
         if not host.ALONE.issuperset(config.plugins) or _lists_pages(config):
@@ -260,20 +262,6 @@ def build_page(
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(theme.around(page), "utf-8")
     return Made(names.trace(read) if names else NOTHING, entry)
-
-
-def serve_site(project: Project, address: str) -> None:
-    """Serve the site with MkDocs and build it again on change. Returns when the user stops it."""
-    logger, told = logging.getLogger("mkdocs"), logging.StreamHandler()
-    told.setFormatter(logging.Formatter("%(message)s"))
-    with host.errors(project):
-        host.load(project)
-        logger.setLevel(logging.INFO)
-        logger.addHandler(told)
-        try:
-            host_serve(str(project.config), dev_addr=address)
-        finally:
-            logger.removeHandler(told)
 
 
 def _made(project: Project) -> Site:

@@ -1,0 +1,119 @@
+"""Shows a site while it is written: builds it into a folder of its own, watches what it is made from, reloads browsers."""
+
+from __future__ import annotations
+
+import logging
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.livereload import LiveReloadServer
+
+from briefgen import cache
+from briefgen.plugin import host
+from briefgen.problems import BriefgenError
+from briefgen.project import Project
+
+Build = Callable[[Path, str], None]
+"""Builds the site into a folder, for an address."""
+
+Tell = Callable[[Exception], None]
+"""Tells the author why there is no new site."""
+
+
+def serve(
+    project: Project, where: tuple[str, int], build: Build, tell: Tell, ready: Callable[[str], None]
+) -> None:
+    """Build the site, serve it at a host and port, and build it again when what it is made from changes.
+
+    `ready` is told the address when the first site stands. Returns when the user stops it. Raises `BriefgenError` when
+    the address cannot be had, and what `build` raises the first time; later that goes to `tell`, and the old site stays.
+    """
+    name, port = where
+    with host.errors(project):
+        mount = urlsplit(host.load(project).site_url or "/").path
+    try:
+        folder = cache.made_folder(project) / "served" / f"{name.replace(':', '_')}-{port}"
+    except OSError as error:
+        raise BriefgenError(f"{cache.FOLDER}: cannot be written: {(error.strerror or '').lower()}") from None
+    server = _Server(project, where, folder, mount, build, tell)
+    try:
+        server.take()
+        build(folder, server.url)
+        ready(server.url)
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.shutdown()
+
+
+def browse(address: str) -> None:
+    """Open an address in the user's browser."""
+    webbrowser.open(address)
+
+
+class _Server(LiveReloadServer):
+    """The host's own, which takes its address before the first build, and outlives a failed one.
+
+    It serves the old site to nobody while the new one is built: who asks then waits for the new one.
+    """
+
+    def __init__(
+        self, project: Project, where: tuple[str, int], folder: Path, mount: str, build: Build, tell: Tell
+    ) -> None:
+        super().__init__(self._again, *where, str(folder), mount)
+        name, port = where
+        self.url = f"http://{f'[{name}]' if ':' in name else name}:{port}{self.mount_path}"
+        self.error_handler = self._page_of_error
+        self._project = project
+        self._folder = folder
+        self._build = build
+        self._tell = tell
+
+    def take(self) -> None:
+        """Take the address, and begin to look for changes: one made during the first build is seen too."""
+        name, port = self.server_address[:2]
+        try:
+            self.server_bind()
+            self.server_activate()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise BriefgenError(
+                f"{name!s}:{port}: cannot be served at: {reason}; choose another with -a, such as -a 127.0.0.1:8001"
+            ) from None
+        self._look()
+        self.observer.start()
+
+    def run(self) -> None:
+        """Answer, and build again on each change, until somebody stops it."""
+        # What is not found is the author's to see in the browser, not a line here.
+        logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)
+        self.serve_thread.start()
+        self._build_loop()  # type: ignore[no-untyped-call]  # the host has it untyped
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes away in the middle of an answer is no fault."""
+
+    def _again(self) -> None:
+        try:
+            self._build(self._folder, self.url)
+        except (BriefgenError, OSError) as error:
+            self._tell(error)
+        self._look()
+
+    def _look(self) -> None:
+        """Watch what the site is made from, as `mkdocs.yml` has it now; what stands in a watched folder is watched."""
+        with suppress(BriefgenError), host.errors(self._project):
+            config = host.load(self._project)
+            own = (config.docs_dir, config.theme.custom_dir, *config.watch, *map(str, config.hooks))
+            found = (self._project.content, self._project.templates, self._project.config, *own)
+            for path in (Path(self._project.root, one) for one in found if one):
+                if path.exists() and not {str(path), *map(str, path.parents)} & set(self._watched_paths):
+                    self.watch(str(path))
+
+    def _page_of_error(self, code: int) -> bytes | None:
+        page = self._folder / f"{code}.html"
+        return page.read_bytes() if page.is_file() else None

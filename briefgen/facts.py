@@ -69,7 +69,7 @@ class Standing(NamedTuple):
 class Facts(NamedTuple):
     """A record to the others. What a kind of record does not have is empty.
 
-    `order` sorts the records of a kind. `parents`: what it derives from, lies within or is part of. `roles`: the actors
+    `digest` tells it from what it was before: it stays the same where only a remark in the file has changed. `order` sorts the records of a kind. `parents`: what it derives from, lies within or is part of. `roles`: the actors
     that an incident names, and its targets, which may be places. `claims` are the places of claims in an incident's
     list, from 0: those that cite a source, and those that say that something follows an incident. `relations`: to
     whom an actor states one, in its order. `names`: the names of an actor, each with its place in the file.
@@ -77,6 +77,7 @@ class Facts(NamedTuple):
     """
 
     named: Named
+    digest: str
     file: str
     marking: str
     order: tuple[Any, ...]
@@ -107,11 +108,12 @@ def read(record: Record) -> Reading:
     return Reading(record, leaves, parts, prose, citations)
 
 
-def of(reading: Reading, file: str, marking: str) -> Facts:
+def of(reading: Reading, digest: str, file: str, marking: str) -> Facts:
     """The facts of a record that was read from a file."""
     record = reading.record
     common = (
         named(record),
+        digest,
         file,
         marking,
         _order(record),

@@ -31,7 +31,7 @@ class Library:
     `records` are made into objects when they are asked for; `named` tells what a record is called without that.
     `order` holds the ids of each kind, in the order of its list.
     `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
-    `ledgers` and `standings` are of incidents. All indexes are made when they are first asked for, because a check of
+    `ledgers` and `standings` are of incidents. `digests` tell each record from what it was before. All indexes are made when they are first asked for, because a check of
     the records asks for few of them.
     """
 
@@ -53,6 +53,7 @@ class Library:
     parts: Mapping[str, tuple[str, ...]]
     ledgers: Mapping[str, tuple[evidence.Group, ...]]
     standings: Mapping[str, Standing]
+    digests: Mapping[str, str]
 
     @property
     def incidents(self) -> Sequence[Incident]:
@@ -120,7 +121,7 @@ class Library:
         return replace(self, ledgers=_Rests(self.ledgers, log), **watched)  # type: ignore[arg-type]  # each takes the place of its own kind
 
 
-MAPPINGS = tuple(field.name for field in fields(Library) if field.name != "settings")
+MAPPINGS = tuple(field.name for field in fields(Library) if field.name not in ("settings", "digests"))
 """What can be read from a library by an id."""
 
 WHOLE = "*"
@@ -235,6 +236,7 @@ def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, 
         parts=Later(lambda: indexes.parts(incidents)),
         ledgers=ledgers,
         standings=_Standings(known, ledgers),
+        digests={key: record.digest for key, record in known.items()},
     )
 
 

@@ -7,6 +7,7 @@ Only what is named comes back: what was changed on the way can make no other obj
 from __future__ import annotations
 
 import io
+import marshal
 import pickle
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -31,6 +32,11 @@ class ByFields:
 def digest(data: bytes) -> str:
     """What tells bytes from others."""
     return blake2b(data, digest_size=16).hexdigest()
+
+
+def digest_of(plain: Any) -> str:
+    """What tells a value from others: of texts, lists and dictionaries, in which the order counts."""
+    return digest(marshal.dumps(plain, 0))  # the form without references, which depend on more than the value
 
 
 def pack(value: Any) -> bytes:

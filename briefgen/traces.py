@@ -14,7 +14,6 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from briefgen.library import MAPPINGS, WHOLE, Library
-from briefgen.records.store import Records
 
 Values = Mapping[str, str]
 """A digest of each value that can be read, by its name; names whose value is not there are left out."""
@@ -85,6 +84,7 @@ class Kept:
 def names(library: Library, more: Mapping[str, Mapping[str, Any]]) -> Names:
     """Everything that can be read from a library, and from `more` mappings, by their names."""
     mappings = {name: getattr(library, name) for name in MAPPINGS if name != "ledgers"} | dict(more)
+    mappings["records"] = library.digests  # to make each into an object would take as long as to read it
     values = dict(chain.from_iterable(_digests(name, mapping) for name, mapping in mappings.items()))
     return Names(values, {name: number for number, name in enumerate(values)})
 
@@ -92,7 +92,7 @@ def names(library: Library, more: Mapping[str, Mapping[str, Any]]) -> Names:
 def _digests(name: str, mapping: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     whole = blake2b(digest_size=8)
     for key in mapping:
-        found = mapping.digest(key) if isinstance(mapping, Records) else _digest(mapping[key])
+        found = _digest(mapping[key])
         whole.update(f"{key} {found}\0".encode())
         yield f"{name} {key}", found
     yield f"{name} {WHOLE}", whole.hexdigest()

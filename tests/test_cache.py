@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from briefgen import cache
+from briefgen.present import paths
 from briefgen.project import Project
 from tests.built import briefgen, copy_founding, tree
 from tests.conftest import Site, write_site
@@ -90,6 +91,35 @@ def test_nothing_changed_is_told_and_touches_nothing(standing: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(f", {KEPT}\n")
     assert {path: path.stat().st_mtime_ns for path in standing.rglob("*")} == before
+
+
+def test_a_change_makes_the_pages_that_show_it_and_no_others(tmp_path: Path) -> None:
+    copy_founding(tmp_path)
+    record = tmp_path / "content" / "incidents" / "ain-al-asad-rockets-2021-03-03.yml"
+    made: list[set[str]] = []
+    files: dict[str, int] = {}
+    for old, new in (("", ""), ("", ""), ("title: ", "title: Another ")):
+        record.write_text((record.read_text("utf-8") + "# A remark\n").replace(old, new, 1), "utf-8")
+        done = briefgen("build", "-C", tmp_path)
+        assert done.returncode == 0 and KEPT not in done.stdout, done.stderr
+        found = (
+            path
+            for folder in (*paths.FOLDERS.values(), "pdf")
+            for path in (tmp_path / "site" / folder).glob("*.*")
+        )
+        after = {path.relative_to(tmp_path / "site").as_posix(): path.stat().st_ino for path in found}
+        made.append({path for path in after if after[path] != files.get(path) and "index" not in path})
+        files = after
+    everything, of_a_remark, of_a_title = ({path for path in one if "/" in path} for one in made)
+    assert of_a_remark == set(), "what nobody reads"
+    assert {
+        "incidents/ain-al-asad-rockets-2021-03-03.html",
+        "places/ain-al-asad.html",
+        "sources/wsws-2021-03-03.html",
+        "briefings/escalation-cycle-2019-2021.html",
+        "pdf/escalation-cycle-2019-2021.pdf",
+    } < of_a_title
+    assert len(of_a_title) < len(everything) / 3
 
 
 OFTEN = ("a record", "a file of the site gone")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -562,7 +561,7 @@ def shuffled_check(
     files = list(found.files)
     if shuffle is not None:
         shuffle.shuffle(files)
-    library, problems = pipeline.judge(taking.of_found(project, replace(found, files=tuple(files))))
+    library, problems = pipeline.judge(taking.of_found(project, found._replace(files=tuple(files))))
     return library, problems, [] if errors(problems) else pipeline.pages(library, project)
 
 

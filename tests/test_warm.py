@@ -6,7 +6,6 @@ and builds now and then. A failure is printed as the shortest such story, a line
 
 from __future__ import annotations
 
-import gzip
 import os
 import random
 import re
@@ -267,7 +266,7 @@ class Story(RuleBasedStateMachine):
             shutil.copytree(self.root, first, copy_function=shutil.copy2)
         else:
             shutil.copytree(first, self.root, copy_function=shutil.copy2)
-        self.old = unpacked(self.site)
+        self.old = held(self.site)
 
     @initialize(things=st.sampled_from([1, 1, 2, 3]))
     def builds_after(self, things: int) -> None:
@@ -443,7 +442,7 @@ class Story(RuleBasedStateMachine):
             patch.setattr(markdown, "to_html", otherwise)
             patch.setattr(cache, "__version__", "0.0.1")
             self.outcome(self.site, False, keep=True)
-        self.old = unpacked(self.site)
+        self.old = held(self.site)
         self.did()
 
     @precondition(lambda self: "meddle" not in self.once)
@@ -457,7 +456,7 @@ class Story(RuleBasedStateMachine):
             path.unlink()
         else:
             (path if how == "another text" else path.with_name("more.html")).write_text("x", "utf-8")
-        self.old = unpacked(self.site)
+        self.old = held(self.site)
         self.did()
 
     @precondition(lambda self: self.done)
@@ -471,7 +470,7 @@ class Story(RuleBasedStateMachine):
         assert warm == cold
         assert cold[0] == "refused" or not self.faults
         expected = self.old if cold[0] == "refused" else made
-        self.old = unpacked(self.site)
+        self.old = held(self.site)
         told = differences(self.old, expected)
         assert not told, "\n".join(told)
 
@@ -483,7 +482,7 @@ class Story(RuleBasedStateMachine):
             site = self.home / "cold"
             shutil.rmtree(site, ignore_errors=True)
             said = self.outcome(site, pdfs, keep=False)
-            self.colds[state] = said, unpacked(site)
+            self.colds[state] = said, held(site)
         return self.colds[state]
 
     def teardown(self) -> None:
@@ -522,13 +521,11 @@ def renamed(text: str, old: str, new: str) -> str:
     return re.sub(rf"(?<![\w-]){old}(?![\w-])", new, text)
 
 
-def unpacked(site: Path) -> dict[str, bytes]:
-    """The files of a site, digests of large ones. A packed one is opened, as its head holds the day of its packing."""
-    files = {
-        path: gzip.decompress(file) if path.endswith(".gz") else file for path, file in tree(site).items()
-    }
+def held(site: Path) -> dict[str, bytes]:
+    """The files of a site, digests of large ones."""
     return {
-        path: blake2b(file).digest() if path.startswith("assets/") else file for path, file in files.items()
+        path: blake2b(file).digest() if path.startswith("assets/") else file
+        for path, file in tree(site).items()
     }
 
 

@@ -14,6 +14,7 @@ from briefgen.check.subject import Context, Finding, Subject, Whole
 from briefgen.facts import Facts
 from briefgen.library import Library
 from briefgen.load import Document
+from briefgen.packing import digest_of
 from briefgen.problems import Problem
 from briefgen.records import KINDS, Briefing, Record, Settings
 from briefgen.records.store import packed
@@ -118,7 +119,7 @@ def look(document: Document, marking: str, context: Context) -> Look:
     context = replace(context, ids=asked)
     for rule in RULES:
         problems.extend(finding.at(document, marking) for finding in islice(rule(subject, context), MOST))
-    known = facts.of(subject.reading, document.path, marking)
+    known = facts.of(subject.reading, digest_of((document.data, document.body)), document.path, marking)
     return Look(known, packed(record), tuple(problems), tuple(asked.found.items()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
 import logging
@@ -145,8 +146,15 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Put our entries into the host's search index, which it has just written."""
+        _undated(Path(config.site_dir, "sitemap.xml.gz"))
         if self.made is not None and not self.made.later:
             add_entries(config, self.entries.values())
+
+
+def _undated(path: Path) -> None:
+    """Take the moment of its making out of a packed file, where the host puts it: the same site is the same bytes."""
+    if path.is_file():
+        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), mtime=0))
 
 
 def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
@@ -250,7 +258,7 @@ def _standing(made: Site, config: MkDocsConfig, names: Names, shell: str) -> dic
 
 
 def build_page(
-    later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser, names: Names | None
+    later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser, names: Names | None = None
 ) -> Made:
     """Make one page and write it; returns its entry in the index of search, and with `names`, what it read."""
     read: set[str] = set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from hashlib import blake2b
 from typing import get_args
 
 from briefgen.citations import Citation
@@ -34,11 +33,6 @@ class Records(Mapping[str, Record]):
         start, end = self._spans[key]
         found: Record = unpacker().unpack(bytes(self._packed[start:end]))
         return found
-
-    def digest(self, key: str) -> str:
-        """What tells a record from what it was before."""
-        start, end = self._spans[key]
-        return blake2b(self._packed[start:end], digest_size=8).hexdigest()
 
     def __getitem__(self, key: str) -> Record:
         return self._made(key)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import html
-import json
 import logging
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files as resources
 from itertools import chain, islice
 from pathlib import Path
@@ -29,7 +28,7 @@ from mkdocs.structure.pages import Page as HostPage
 
 from briefgen import parallel, pipeline, problems
 from briefgen.pipeline import Later, Page, Site, Track
-from briefgen.plugin import dress, host
+from briefgen.plugin import dress, host, lookup
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
@@ -38,6 +37,9 @@ from briefgen.standing import Hosted
 
 ASSETS = (
     "briefgen.css",
+    "search.css",
+    "search-index.js",
+    "search.js",
     "theme.js",
     "timeline.css",
     "timeline-fit.js",
@@ -143,25 +145,9 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Put our entries into the host's search index, which it has just written."""
+        """Write the index of search in place of the host's, which it has just written."""
         if self.made is not None and not self.made.later:
-            add_entries(config, self.entries.values())
-
-
-def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
-    """Put entries, as JSON, behind those of the host's search index; one by one, as together they are large."""
-    path = Path(config.site_dir, "search", "search_index.json")
-    if not path.is_file():
-        return
-    index = json.loads(path.read_text("utf-8"))
-    own = (json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in index["docs"])
-    around = json.dumps({**index, "docs": []}, ensure_ascii=False, separators=(",", ":"))
-    start, end = around.rsplit("[]", 1)
-    with path.open("w", encoding="utf-8") as file:
-        file.write(f"{start}[")
-        for number, entry in enumerate(chain(own, entries)):
-            file.write(f",{entry}" if number else entry)
-        file.write(f"]{end}")
+            lookup.write(config, self.entries.values())
 
 
 def build_site(project: Project, made: Site, folder: Path, track: Track) -> Hosted:
@@ -215,7 +201,7 @@ def _build_later(
         entries.update(done)
         deque(islice(steps, len(done)), maxlen=0)
     deque(steps, maxlen=0)
-    add_entries(config, chain((entries[one.path] for one in later), plugin.entries.values()))
+    lookup.write(config, chain((entries[one.path] for one in later), plugin.entries.values()))
 
 
 def build_page(later: Later, config: MkDocsConfig, theme: Theme, dresser: Dresser) -> tuple[str, str]:

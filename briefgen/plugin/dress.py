@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -61,14 +60,14 @@ class Dresser:
         self._urls: dict[str, str | None] = {}
 
     def content(self, page: HostPage, made: Page) -> tuple[str, str]:
-        """The HTML of a page, and its entry in the index of search, as JSON. The page gets its table of contents."""
+        """The HTML of a page, and its entry in the index of search, as a line. The page gets its table of contents."""
         content = markdown.to_html(made.markdown, href=lambda target: self._link(target, page))
         page.toc = TableOfContents([_anchor(heading) for heading in content.toc])
         printed = self._pdfs.get(made.path)
         link = _pdf(get_relative_url(printed, page.url)) if printed else ""
         marked = content.html.replace("</h1>\n", f"</h1>\n{link}", 1) + _marking(made.marking)
-        entry = search.entry(page.url, made.kind, made.title, content.html, made.keywords)
-        return marked, json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        entry = search.entry(page.url, made.kind, made.title, made.description, content.html, made.keywords)
+        return marked, entry.to_json()
 
     def _link(self, target: str, page: HostPage) -> str:
         """A link from page to page, by the host's own rule for addresses, which looks at the page's folder alone."""

@@ -42,7 +42,7 @@ QUERIES = (
 DELAY = 60
 """Milliseconds between two keys."""
 FIRST_RESULT, MOVED, TASK, SHARE = 500, 300_000, 200, 0.2
-"""The aims: milliseconds from the last key to the first result, bytes for a query, milliseconds of the longest task, and the
+"""The aims: milliseconds from the last key to the first result, bytes sent for a query, milliseconds of the longest task, and the
 part of a build that the index takes."""
 
 WATCH = """() => {
@@ -147,8 +147,8 @@ def boxed(site: Path) -> bool:
     for one in found:
         print(f"{one.query:28} {one.first:9.0f} ms {one.raw:12,} {one.packed:12,} {one.task:9.0f} ms")
     middle = statistics.median(one.first for one in found)
-    print(f"median first result {middle:.0f} ms; aims {FIRST_RESULT} ms, {MOVED:,} bytes, {TASK} ms")
-    return any(one.first > FIRST_RESULT or one.raw > MOVED or one.task > TASK for one in found)
+    print(f"median first result {middle:.0f} ms; aims {FIRST_RESULT} ms, {MOVED:,} bytes packed, {TASK} ms")
+    return any(one.first > FIRST_RESULT or one.packed > MOVED or one.task > TASK for one in found)
 
 
 if __name__ == "__main__":

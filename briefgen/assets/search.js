@@ -32,7 +32,7 @@
   async function result(page, { show, meant }) {
     const { href, kind, title, description, name } = await show(page);
     const article = element("article", "md-search-result__article md-typeset");
-    article.append(element("h2", "bg-search__head", element("bdi", "", ...marked(title, meant))));
+    article.append(element("p", "bg-search__head", element("bdi", "", ...marked(title, meant))));
     if (kind || name) {
       const line = element("p", "bg-search__about");
       if (kind) line.append(element("span", "bg-search__kind", kind));

@@ -192,7 +192,12 @@ def head(
 
 def record_head(library: Library, record: Record, *, kind: str) -> Head:
     """The head of a record's page: its title, the first of its summary, its effective marking."""
-    description = markdown.plain(record.summary) if record.summary else f"{kind}: {record.label}"
+
+    def called(key: str) -> str:
+        linked = library.records.get(key)
+        return linked.label if linked else key
+
+    description = markdown.plain(record.summary, called) if record.summary else f"{kind}: {record.label}"
     shortened = description if len(description) <= 200 else description[:199].rsplit(" ", 1)[0] + "…"
     return head(
         library,

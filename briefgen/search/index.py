@@ -33,7 +33,7 @@ KINDS = {
 OTHER = ("", 0.9)
 
 WORDS_SIZE = 20_000
-PAGES_SIZE = 6_000
+PAGES_SIZE = 4_000
 """About so many characters a file of words or of pages has: what a query loads and does not use is part of one file."""
 
 TITLE, ALIAS, TITLE_WORD, ALIAS_WORD = range(4)

@@ -9,7 +9,6 @@ A site of Material's own search (`search/search_index.json`) is measured in the 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -17,7 +16,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -27,6 +25,7 @@ from briefgen import search
 from briefgen.search import Entry
 from tests.browser import launch
 from tests.built import Sent, served
+from tests.test_search import pages_of, read
 
 QUERIES = (
     "Jebel Ward Guard",
@@ -35,7 +34,7 @@ QUERIES = (
     "rocket attack at Deir Lawz",
     "telephone",
     "windows broke",
-    "Ra",
+    "Bi",
     "Evening Dispatch 2016",
 )
 """What is typed: whole names, in two scripts; a title; words of texts; two letters."""
@@ -93,24 +92,15 @@ def entries(site: Path) -> Iterator[str]:
     folder = site / "search"
     kinds = {"actors": "actor", "places": "place", "incidents": "incident", "sources": "source"}
     texts: dict[int, list[str]] = {}
-    for path in (folder / "text").glob("*.js"):
-        data = handed(path)
-        for term, steps in zip(data[::2], data[1::2], strict=True):
-            number = 0
-            for step in steps:
-                number += step
-                texts.setdefault(number, []).append(term)
-    files = sorted((folder / "pages").glob("*.js"), key=lambda path: int(path.stem))
-    for number, page in enumerate(page for path in files for page in handed(path)):
+    for term, numbers in pages_of(folder, "text").items():
+        for number in numbers:
+            texts.setdefault(number, []).append(term)
+    files = range(len(read(folder, "index")["pages"]))
+    for number, page in enumerate(page for at in files for page in read(folder, f"pages/{at}")):
         location, title, names, description = page
         kind = kinds.get(location.partition("/")[0], "page")
         text = " ".join(texts.get(number, ()))
         yield Entry(location, kind, title, tuple(names), description, text).to_json()
-
-
-def handed(path: Path) -> Any:
-    """What a file of the index hands over."""
-    return json.loads(path.read_text("utf-8").partition(",")[2].removesuffix(");\n"))
 
 
 def main() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -166,14 +168,29 @@ def read(folder: Path, name: str) -> Any:
     return json.loads(text.removeprefix(start).removesuffix(");\n"))
 
 
+def numbers(letters: str) -> list[int]:
+    """The numbers that stand as steps from one to the next, to the base of 26."""
+    steps = re.findall("[A-Z]*[a-z]", letters)
+    assert "".join(steps) == letters
+    values = [int("".join(DIGITS[letter] for letter in step.lower()), 26) for step in steps]
+    return list(itertools.accumulate(values))
+
+
+DIGITS = dict(zip("abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnop", strict=True))
+
+
+@given(st.lists(st.integers(0, 10**6)))
+def test_numbers_are_read_as_they_are_written(steps: list[int]) -> None:
+    assert numbers("".join(map(index._letters, steps))) == list(itertools.accumulate(steps))
+
+
 def pages_of(folder: Path, kind: str) -> dict[str, list[int]]:
     """Every term of a kind of files, in their order, with its numbers."""
     found: dict[str, list[int]] = {}
     for at, first in enumerate(read(folder, "index")[kind]):
         data = read(folder, f"{kind}/{at}")
         assert data[0] == first
-        for term, steps in zip(data[::2], data[1::2], strict=True):
-            found[term] = [sum(steps[: end + 1]) for end in range(len(steps))]
+        found.update(zip(data[::2], map(numbers, data[1::2]), strict=True))
     return found
 
 

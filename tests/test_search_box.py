@@ -256,6 +256,12 @@ def test_the_keys_are_the_theme_s(watched: Watched) -> None:
     watched.check()
 
 
+def test_a_long_text_is_looked_up_by_its_first_words(watched: Watched) -> None:
+    page = watched.visit("index.html")
+    [[first, *_]] = found(page, ["Qasem Soleimani " * 2000 + "qwrtz"])
+    assert first == SOLEIMANI
+
+
 def test_a_query_in_the_address_is_asked(watched: Watched) -> None:
     page = watched.visit("actors/us-forces.html?q=Ketaeb")
     page.locator(LINKS).first.wait_for()

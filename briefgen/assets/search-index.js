@@ -7,12 +7,13 @@ var briefgenSearch = (() => {
 
   const folder = new URL("../search/", document.currentScript.src);
   /* What a page scores, each time first for its title, then for another name. */
-  const WHOLE = [2000, 1800]; /* a name as it was asked for */
+  const WHOLE = [20000, 18000]; /* a name as it was asked for */
   const START = [600, 500]; /* one that begins so; a third of it where the last word goes on */
   const WORD = [200, 150]; /* a word of them, as it was asked for */
   const PART = [30, 20]; /* one that begins so */
   const NEAR = 6; /* one that sounds alike */
   const TEXT = [4, 2]; /* a word of the page's text, and one that begins so */
+  const MOST = 16; /* words of a query that are looked up */
   const files = new Map();
   const receivers = new Map();
   let version = "";
@@ -96,7 +97,8 @@ var briefgenSearch = (() => {
     return low;
   }
 
-  /* Calls back with each term that is the word, or begins with it, and with its numbers. */
+  /* Calls back with each term that is the word, or begins with it, and with its numbers: each stands as its step from the
+     one before, to the base of 26, the last digit a small letter. */
   async function each(kind, firsts, word, begins, use) {
     const end = begins ? `${word}\uffff` : word;
     const from = Math.max(0, count(firsts.length, (at) => firsts[at] <= word) - 1);
@@ -105,8 +107,16 @@ var briefgenSearch = (() => {
     for (const file of await Promise.all(names.map(load))) {
       for (let at = count(file.length / 2, (half) => file[2 * half] < word) * 2; at < file.length; at += 2) {
         if (file[at] > end) break;
-        let number = 0;
-        for (const step of file[at + 1]) use(file[at], (number += step));
+        let [number, step] = [0, 0];
+        const letters = file[at + 1];
+        for (let place = 0; place < letters.length; place += 1) {
+          const letter = letters.charCodeAt(place);
+          step = step * 26 + (letter & 31) - 1;
+          if (letter < 96) continue; /* a capital: the number goes on */
+          number += step;
+          step = 0;
+          use(file[at], number);
+        }
       }
     }
   }
@@ -145,7 +155,7 @@ var briefgenSearch = (() => {
     if (!asked.plain.length) return null;
     const [whole, ...single] = await Promise.all([
       ofWhole(index, asked.whole[0]),
-      ...asked.plain.map((word) => ofWord(index, word)),
+      ...[...new Set(asked.plain)].slice(0, MOST).map((word) => ofWord(index, word)),
     ]);
     const found = [];
     const scores = new Float32Array(index.size);

@@ -16,6 +16,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ KINDS = {
 """What a kind of pages is called among the results, and how much it weighs: a record comes before pages that mention it."""
 OTHER = ("", 0.9)
 
-WORDS_SIZE = 20_000
+WORDS_SIZE = 12_000
 PAGES_SIZE = 4_000
 """About so many characters a file of words or of pages has: what a query loads and does not use is part of one file."""
 
@@ -115,8 +116,8 @@ def _write_words(folder: Path, kind: str, postings: Iterable[tuple[str, Sequence
     for term, numbers in postings:
         if not parts:
             firsts.append(term)
-        steps = ",".join(map(str, map(int.__sub__, numbers, (0, *numbers))))
-        parts.append(f"{_json(term)},[{steps}]")
+        steps = "".join(map(_letters, map(int.__sub__, numbers, (0, *numbers))))
+        parts.append(f'{_json(term)},"{steps}"')
         size += len(parts[-1])
         if size > WORDS_SIZE:
             _write(folder, f"{kind}/{len(firsts) - 1}", f"[{','.join(parts)}]")
@@ -124,6 +125,17 @@ def _write_words(folder: Path, kind: str, postings: Iterable[tuple[str, Sequence
     if parts:
         _write(folder, f"{kind}/{len(firsts) - 1}", f"[{','.join(parts)}]")
     return firsts
+
+
+@lru_cache(maxsize=1 << 12)
+def _letters(number: int) -> str:
+    """A number to the base of 26, its last digit a small letter: numbers need nothing between them."""
+    rest, last = divmod(number, 26)
+    written = chr(ord("a") + last)
+    while rest:
+        rest, digit = divmod(rest, 26)
+        written = chr(ord("A") + digit) + written
+    return written
 
 
 def _write_pages(folder: Path, pages: Sequence[str]) -> list[int]:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from briefgen import search
 from briefgen.search import Entry, normalising
@@ -282,6 +282,24 @@ def test_nothing_of_the_index_is_loaded_before_the_box_is_used(watched: Watched)
     page.wait_for_function(
         "performance.getEntriesByType('resource').some((one) => one.name.endsWith('search/index.js'))"
     )
+
+
+def test_it_asks_for_scripts_of_its_own_site_alone(watched: Watched) -> None:
+    """A policy that lets pages fetch nothing and evaluate no text; the theme's own scripts in the page are let be."""
+    policy = "default-src 'self'; connect-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
+
+    def guarded(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
+
+    watched.page.route("**/*.html", guarded)
+    page = watched.visit("index.html")
+    page.evaluate("fetch('index.html').catch(() => {})")  # the control: such a request is refused, and told
+    page.wait_for_timeout(100)
+    assert any("connect-src" in complaint for complaint in watched.complaints)
+    watched.complaints.clear()
+    assert ask(page, "Suleimani")[0] == SOLEIMANI
+    watched.check()
 
 
 def test_it_works_from_a_folder(browser: Browser, founding_site: Path) -> None:

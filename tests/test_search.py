@@ -227,6 +227,22 @@ def test_the_files_are_small_and_hold_everything(tmp_path: Path) -> None:
     assert text["word2999"] == [number["pages/2999.html"]]
 
 
+def test_another_index_has_another_version(tmp_path: Path) -> None:
+    """Browsers keep the files of an index by their address, in which its version stands."""
+    entries = lines(30)
+    changed = Entry.from_json(entries[7])
+    again = Entry(changed.location, changed.kind, changed.title, changed.names, "Changed", changed.text)
+    versions = []
+    for name, own in (
+        ("one", entries),
+        ("same", entries),
+        ("other", [*entries[:7], again.to_json(), *entries[8:]]),
+    ):
+        search.write(tmp_path / name, own)
+        versions.append(read(tmp_path / name, "index")["version"])
+    assert versions[0] == versions[1] != versions[2]
+
+
 def test_an_empty_site_has_an_index(tmp_path: Path) -> None:
     search.write(tmp_path, ())
     assert read(tmp_path, "index")["size"] == 0

@@ -65,9 +65,7 @@ def write(folder: Path, entries: Iterable[str]) -> None:
     postings = (
         (term, [4 * page + standing for page, standing in names[term].items()]) for term in _sorted(names)
     )
-    version = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
     index = {
-        "version": version,
         "size": len(lines),
         "kinds": kinds,
         "names": _write_words(folder, "names", postings),
@@ -81,7 +79,10 @@ def write(folder: Path, entries: Iterable[str]) -> None:
         "sounds": normalising.SOUNDS,
         "heard": normalising.HEARD,
     }
-    _write(folder, "index", _json(index))
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*/*.js")):
+        digest.update(path.read_bytes())
+    _write(folder, "index", _json({"version": digest.hexdigest()[:12], **index}))
 
 
 def _place(line: str) -> tuple[int, str]:

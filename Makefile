@@ -47,9 +47,10 @@ lint: $(READY) ## style, types and the import contract
 golden: $(READY) ## write the golden files anew (then read the diff)
 	@$(BIN)/python -m pytest -q -n 0 --update-golden
 
-bench: $(READY) ## time the check, the timeline, printing and building against others, side by side
+bench: $(READY) ## time the check, the timeline, search, printing and building against others, side by side
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python -m benchmarks.timeline
+	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.pdf
 	@$(BIN)/python -m benchmarks.compare
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import BRIEFING, VIEW, Watched, address, browser, watched
@@ -20,19 +19,6 @@ def test_the_watch_finds_a_stray_request_and_a_complaint(watched: Watched) -> No
     watched.page.wait_for_timeout(300)
     assert watched.strays == ["http://127.0.0.1:9/beacon"]
     assert any("seen" in complaint for complaint in watched.complaints)
-
-
-@pytest.mark.parametrize("spelling", ["Suleimani", "Soleimani"])
-def test_the_search_box_finds_a_person_under_every_spelling(watched: Watched, spelling: str) -> None:
-    watched.visit("index.html")
-    watched.page.locator("input.md-search__input").click()
-    watched.page.keyboard.type(spelling)
-    first = watched.page.locator(".md-search-result__item a").first
-    first.wait_for(timeout=10_000)
-    found = [
-        str(link.get_attribute("href")) for link in watched.page.locator(".md-search-result__item a").all()
-    ]
-    assert any("actors/qasem-soleimani.html" in link for link in found), found
 
 
 def test_a_figure_is_drawn_when_it_comes_into_view_and_opens_its_incidents(watched: Watched) -> None:

@@ -600,6 +600,7 @@ def test_plain_text_for_search() -> None:
     text = "# Head\n\nA *soft* [link](https://e.org) & `code` [@a, p. 3].\n\n- [[x|that]]\n- [[y]]\n\n    a  <b>\n"
     assert plain(text) == "Head A soft link & code. that y a <b>"
     assert plain("") == ""
+    assert plain("[[x|that]] [[y]]", str.upper) == "that Y"
 
 
 # --- pages -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +45,7 @@ class Prose:
 class _Found:
     """Gathers while one text is read; never leaves this module."""
 
+    called: Callable[[str], str] = str
     citations: list[tuple[Citation, int]] = field(default_factory=list)
     errors: list[tuple[InvalidCitation, int]] = field(default_factory=list)
     links: list[tuple[str, str | None, int]] = field(default_factory=list)
@@ -60,9 +61,12 @@ def parse(text: str) -> Prose:
     return Prose(paragraphs, tuple(found.citations), tuple(found.errors), tuple(found.links))
 
 
-def plain(text: str) -> str:
-    """Prose as plain text on one line, for search and descriptions: no markup, no citations, record links as text."""
-    return " ".join(word for block in _paragraphs(text, _Found()) for word in block.text.split())
+def plain(text: str, called: Callable[[str], str] = str) -> str:
+    """Prose as plain text on one line, for search and descriptions: no markup, no citations, record links as text.
+
+    `called` says what the record of an id is called, where a link does not.
+    """
+    return " ".join(word for block in _paragraphs(text, _Found(called)) for word in block.text.split())
 
 
 def _paragraphs(text: str, found: _Found) -> Iterator[Paragraph]:
@@ -142,7 +146,7 @@ def _paragraph(kind: Kind, line: int, pieces: Iterable[Piece], found: _Found) ->
             flat.append("\n" * breaks + MARK)
         else:
             found.links.append((piece.id, piece.text, here))
-            flat.append((piece.text or piece.id) + "\n" * breaks)
+            flat.append((piece.text or found.called(piece.id)) + "\n" * breaks)
         here += breaks
     text = "".join(flat)
     return Paragraph(kind, line, fold(text), split(text, line))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 import html
-import json
 import logging
 import os
 import posixpath
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files as resources
 from itertools import chain, islice
 from pathlib import Path
@@ -30,7 +29,7 @@ from mkdocs.structure.pages import Page as HostPage
 
 from briefgen import parallel, pipeline, problems
 from briefgen.pipeline import Later, Page, Site, Track
-from briefgen.plugin import dress, host
+from briefgen.plugin import dress, host, lookup
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
@@ -40,6 +39,9 @@ from briefgen.traces import NOTHING, Kept, Made, Names
 
 ASSETS = (
     "briefgen.css",
+    "search.css",
+    "search-index.js",
+    "search.js",
     "theme.js",
     "timeline.css",
     "timeline-fit.js",
@@ -145,32 +147,16 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Put our entries into the host's search index, which it has just written."""
+        """Write the index of search in place of the host's, which it has just written."""
         _undated(Path(config.site_dir, "sitemap.xml.gz"))
         if self.made is not None and not self.made.later:
-            add_entries(config, self.entries.values())
+            lookup.write(config, self.entries.values())
 
 
 def _undated(path: Path) -> None:
     """Take the moment of its making out of a packed file, where the host puts it: the same site is the same bytes."""
     if path.is_file():
         path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), mtime=0))
-
-
-def add_entries(config: MkDocsConfig, entries: Iterable[str]) -> None:
-    """Put entries, as JSON, behind those of the host's search index; one by one, as together they are large."""
-    path = Path(config.site_dir, "search", "search_index.json")
-    if not path.is_file():
-        return
-    index = json.loads(path.read_text("utf-8"))
-    own = (json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in index["docs"])
-    around = json.dumps({**index, "docs": []}, ensure_ascii=False, separators=(",", ":"))
-    start, end = around.rsplit("[]", 1)
-    with path.open("w", encoding="utf-8") as file:
-        file.write(f"{start}[")
-        for number, entry in enumerate(chain(own, entries)):
-            file.write(f",{entry}" if number else entry)
-        file.write(f"]{end}")
 
 
 def build_site(
@@ -239,7 +225,7 @@ def _build_later(
         pages.update(done)
         deque(islice(steps, len(done)), maxlen=0)
     deque(steps, maxlen=0)
-    add_entries(config, chain((pages[one.path].entry for one in made.later), plugin.entries.values()))
+    lookup.write(config, chain((pages[one.path].entry for one in made.later), plugin.entries.values()))
     return Kept(str(shell), names.values, pages) if names else None, still
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -77,7 +76,7 @@ class Dresser:
         self._urls: dict[str, str | None] = {}
 
     def content(self, page: HostPage, made: Page, log: Log = forget) -> tuple[str, str]:
-        """The HTML of a page, and its entry in the index of search, as JSON. The page gets its table of contents.
+        """The HTML of a page, and its entry in the index of search, as a line. The page gets its table of contents.
 
         What it links to is logged as `paths incidents/x.md`.
         """
@@ -86,8 +85,8 @@ class Dresser:
         printed = self._pdfs.get(made.path)
         link = _pdf(get_relative_url(printed, page.url)) if printed else ""
         marked = content.html.replace("</h1>\n", f"</h1>\n{link}", 1) + _marking(made.marking)
-        entry = search.entry(page.url, made.kind, made.title, content.html, made.keywords)
-        return marked, json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        entry = search.entry(page.url, made.kind, made.title, made.description, content.html, made.keywords)
+        return marked, entry.to_json()
 
     def paths(self) -> dict[str, bool]:
         """All that a page can link to, by its path below the site's root."""

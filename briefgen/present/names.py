@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from briefgen import dates
 from briefgen.library import Library
@@ -13,8 +11,6 @@ from briefgen.markdown import Md, escape
 from briefgen.present import words
 from briefgen.present.page import Writer
 from briefgen.records import Actor, Name, Place
-
-_SIGNS = str.maketrans("", "", "ʿʾʼ’‘'`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +51,12 @@ def isolated(text: str, lang: str | None) -> Md:
 
 
 def spellings(record: Actor | Place) -> tuple[str, ...]:
-    """All names of a record, each as written and in plain letters, each once."""
-    texts = [record.name, *(name.text for name in record.names)]
-    return tuple(dict.fromkeys(form for text in texts for form in (text, plain_letters(text))))
-
-
-@lru_cache(maxsize=1 << 12)
-def plain_letters(text: str) -> str:
-    """A name without marks on its letters and without signs for ayn and hamza."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_SIGNS)
+    """All names of a record, each once."""
+    return tuple(dict.fromkeys((record.name, *(name.text for name in record.names))))
 
 
 def keywords(library: Library, keys: Iterable[str]) -> tuple[str, ...]:
-    """Every spelling of the actors and places that a page is about."""
+    """All names of the actors and places that a page is about."""
     found: dict[str, None] = {}
     for key in keys:
         record = library.records.get(key)

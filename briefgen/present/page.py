@@ -196,7 +196,9 @@ def head(
 
 def record_head(library: Library, record: Record, *, kind: str) -> Head:
     """The head of a record's page: its title, the first of its summary, its effective marking."""
-    description = markdown.plain(record.summary) if record.summary else f"{kind}: {record.label}"
+    description = (
+        markdown.plain(record.summary, library.label) if record.summary else f"{kind}: {record.label}"
+    )
     shortened = description if len(description) <= 200 else description[:199].rsplit(" ", 1)[0] + "…"
     return head(
         library,

@@ -100,7 +100,10 @@ def _makes(
         else [(record, present.view(library, record)) for record in only]
     )
     of_records = [Later(present.path(record), partial(page, make)) for record, make in views]
-    return of_records, [partial(page, make) for make in present.others(library)] if only is None else []
+    if only is not None:
+        return of_records, []
+    of_lists = [Later(path, partial(page, make)) for path, make in present.parts_of_lists(library)]
+    return [*of_records, *of_lists], [partial(page, make) for make in present.others(library)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class Site:
     """All that a host needs: the records, the pages made from them, and the warnings.
 
     `later` are pages that are made when they are written, before `pages` in the order of the site.
+    `files` lie beside the pages, by path, with what makes each of the host's addresses: `address(page)` is the way to a page.
     `pdfs` tells which pages have a PDF, and where it lies below the site's root: `briefings/x.md` to `pdf/x.pdf`.
     """
 
@@ -115,6 +119,7 @@ class Site:
     pages: list[Page]
     problems: list[Problem]
     later: Sequence[Later] = ()
+    files: Sequence[tuple[str, Callable[[Callable[[str], str]], bytes]]] = ()
     pdfs: Mapping[str, str] = field(default_factory=dict)
 
     def whole(self, track: Track = silent) -> Site:
@@ -131,14 +136,21 @@ def run(project: Project, track: Track = silent, only: Sequence[str] | None = No
     """
     library, problems = _sound(project)
     wanted = None if only is None else _records(library, only)
-    return Site(library, pages(library, project, track, wanted), problems)
+    return Site(library, pages(library, project, track, wanted), problems, files=_files(library))
 
 
 def plan(project: Project) -> Site:
     """From files to the pages of no record, with those of records to be made later. Raises what `run` raises."""
     library, problems = _sound(project)
     later, others = _makes(library, project)
-    return Site(library, [make() for make in others], problems, later)
+    return Site(library, [make() for make in others], problems, later, _files(library))
+
+
+def _files(library: Library) -> Sequence[tuple[str, Callable[[Callable[[str], str]], bytes]]]:
+    """What makes the files beside the pages."""
+    from briefgen import present  # imported here: a check makes no pages
+
+    return present.files(library)
 
 
 def _sound(project: Project) -> tuple[Library, list[Problem]]:

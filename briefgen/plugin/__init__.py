@@ -8,6 +8,7 @@ import logging
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib.resources import files as resources
 from itertools import chain, islice
 from pathlib import Path
@@ -38,7 +39,13 @@ from briefgen.standing import Hosted
 
 ASSETS = (
     "briefgen.css",
+    "controls.css",
+    "browse.css",
     "theme.js",
+    "choose.js",
+    "browse-table.js",
+    "browse-csv.js",
+    "browse.js",
     "timeline.css",
     "timeline-fit.js",
     "timeline-choose.js",
@@ -96,6 +103,9 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         _replace(files, File.generated(config, PLOTLY, abs_src_path=str(plotly)))
         later = (one.path for one in self.made.later)
         self.dresser = Dresser(config, files, later, self.made.pdfs)
+        for path, make in self.made.files:
+            content = make(partial(self.dresser.way, path))
+            _replace(files, File.generated(config, path, content=content))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from briefgen.library import Library
-from briefgen.present import actor, briefing, codebook, home, incident, index, place, source
+from briefgen.present import actor, briefing, browse, codebook, home, incident, place, source
 from briefgen.present.briefing import BoundCitations
+from briefgen.present.browse import files
+from briefgen.present.browse import parts as parts_of_lists
 from briefgen.present.page import View
 from briefgen.present.paths import of as path
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
@@ -58,10 +60,7 @@ def others(library: Library) -> list[Make]:
     """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook."""
     makes: list[Make] = [
         *(view(library, record) for record in library.pages if not _is_home(record)),
-        *(
-            partial(make, library)
-            for make in (index.incidents, index.actors, index.places, index.sources, index.briefings)
-        ),
+        *browse.wholes(library),
         partial(home.view, library),
         partial(home.timeline_page, library),
         partial(codebook.view, library),
@@ -69,4 +68,4 @@ def others(library: Library) -> list[Make]:
     return makes
 
 
-__all__ = ["Make", "View", "of_records", "others", "path", "view"]
+__all__ = ["Make", "View", "files", "of_records", "others", "parts_of_lists", "path", "view"]

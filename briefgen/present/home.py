@@ -9,8 +9,7 @@ from briefgen.library import Library
 from briefgen.markdown import Md, escape
 from briefgen.present import figure, ledger, words
 from briefgen.present.figure import Figure, FigureRow
-from briefgen.present.index import NONE
-from briefgen.present.page import Fact, View, Writer, head
+from briefgen.present.page import NO_REFERENCES, Fact, View, Writer, head
 from briefgen.records import Page
 
 HOME = "index"
@@ -116,7 +115,7 @@ def timeline_page(library: Library) -> TimelineView:
     writer = Writer(library, top.path)
     rows = figure.rows(writer, library.incidents)
     shown = figure.of(writer, "all", "All incidents", library.incidents, rows, wide=True)
-    return TimelineView(top, NONE, (), shown)
+    return TimelineView(top, NO_REFERENCES, (), shown)
 
 
 def _facts(library: Library) -> tuple[Fact, ...]:

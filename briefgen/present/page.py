@@ -10,7 +10,7 @@ from briefgen import markdown
 from briefgen.citations import Citation, Numbering, Use, short_locator
 from briefgen.library import Library
 from briefgen.markdown import Md, escape
-from briefgen.present import paths, words
+from briefgen.present import apart, paths, words
 from briefgen.records import Record, Source
 
 
@@ -49,6 +49,10 @@ class References:
 
     items: tuple[Reference, ...]
     summary: str
+
+
+NO_REFERENCES = References((), "")
+"""Those of a page that cites nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,17 @@ class Writer:
         record = self.library.records.get(key)
         if record is None:
             return _escaped(text or key)
-        return Md(f"[{_escaped(text or record.label)}]({self.to(record)})")
+        return Md(
+            f"[{_escaped(text) if text else apart.marked(record.label, apart.record(record))}]({self.to(record)})"
+        )
 
     def to(self, record: Record, fragment: str = "") -> str:
         """The way to a record's page."""
-        return paths.relative(paths.of(record), self.path) + fragment
+        return self.way(paths.of(record)) + fragment
+
+    def way(self, path: str) -> str:
+        """The way to a page, by its path."""
+        return paths.relative(path, self.path)
 
     def links(self, keys: Iterable[str]) -> Md:
         """Links to several records, with commas between them."""

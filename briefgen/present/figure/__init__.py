@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from briefgen import timeline
 from briefgen.markdown import Md, escape
 from briefgen.present import ledger, paths, words
+from briefgen.present.controls import Controls
 from briefgen.present.figure.arranging import Arrangement, arrange
-from briefgen.present.figure.controls import Controls, controls
+from briefgen.present.figure.controls import controls
 from briefgen.present.page import Chip, Writer
 from briefgen.records import Incident
 

@@ -1,0 +1,49 @@
+"""Names and titles set apart from the text around them: their language told, and their direction kept to themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefgen import directions
+from briefgen.directions import Direction
+from briefgen.markdown import Md, escape
+from briefgen.records import Record, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How a text is set apart: its language (BCP 47, or ""), and its direction where its first letter may not tell it."""
+
+    language: str
+    direction: Direction
+
+
+def spelling(text: str, language: str | None) -> Apart | None:
+    """How a title or a further name is set apart in English prose; None for one that is English, or may be."""
+    is_english = (language or "en").partition("-")[0].lower() == "en"
+    return None if is_english and not directions.turns(text) else always(text, language)
+
+
+def record(named: Record) -> Apart | None:
+    """How what a record is called is set apart.
+
+    A name in Latin letters is not: names have no language of their own there (WCAG 3.1.2), and it turns nothing.
+    """
+    if isinstance(named, Source):
+        return spelling(named.title, named.language)
+    return always(named.label, vars(named).get("lang")) if directions.turns(named.label) else None
+
+
+def always(text: str, language: str | None) -> Apart:
+    """How a text is set apart that stands alone in a column of names."""
+    found = directions.of_language(language)
+    return Apart(language or "", "rtl" if found == "rtl" and directions.turns(text) else "")
+
+
+def marked(text: str, apart: Apart | None) -> Md:
+    """A text in an element of its own, with its language and direction; as it is where nothing sets it apart."""
+    if apart is None:
+        return escape(text)
+    language = f' lang="{escape(apart.language)}"' if apart.language else ""
+    direction = f' dir="{apart.direction}"' if apart.direction else ""
+    return Md(f"<bdi{language}{direction}>{escape(text)}</bdi>")

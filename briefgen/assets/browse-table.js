@@ -11,7 +11,8 @@ window.bgBrowse = (() => {
 
   const list = (one) => (Array.isArray(one) ? one : [one]);
 
-  function take(data) {
+  function take(text) {
+    const data = JSON.parse(text);
     taken.set(data.kind, tableOf(data));
   }
 

@@ -5,7 +5,9 @@
 
   const { load, select, pieces, gap, save } = window.bgBrowse;
   const { fieldsOf, isChosen, fromAddress, toAddress, valueOf, periodOf, told, say, listen } = window.bgChoose;
-  const MOST = 250;
+  /* How many rows are shown at once; of how many choices a list is filled only when the reader comes to it. */
+  const MOST = 100;
+  const LONG = 40;
 
   const states = new Map();
   let isListening = false;
@@ -113,18 +115,44 @@
   /* ---- The form ---- */
 
   /* A list's choices with how many rows each would leave; those that leave none are left out, unless chosen. */
-  function offer(state, facet, counts) {
+  function fillList(state, facet) {
     const field = state.form.elements[facet.name];
+    const counts = state.counts[facet.name];
+    const isOffered = (at) => counts[at] > 0 || facet.values[at] === field.value;
+    put(field, facet, facet.order.filter(isOffered), counts);
+    state.stale.delete(facet.name);
+  }
+
+  function put(field, facet, places, counts) {
     const { value } = field;
-    const options = facet.order
-      .filter((at) => counts === null || counts[at] > 0 || facet.values[at] === value)
-      .map((at) => {
-        const option = new Option(counts === null ? facet.labels[at] : `${facet.labels[at]} (${counts[at]})`);
-        option.value = facet.values[at];
-        return option;
-      });
+    const options = places.map((at) => {
+      const option = make("option", "", counts ? `${facet.labels[at]} (${counts[at]})` : facet.labels[at]);
+      option.value = facet.values[at];
+      return option;
+    });
     field.replaceChildren(field.options[0], ...options);
     field.value = value;
+    if (field.selectedIndex < 0) field.selectedIndex = 0;
+  }
+
+  /* A long list holds what is chosen alone, until the reader comes to it: thousands of choices take long to lay out. */
+  function offer(state, counts) {
+    state.counts = counts;
+    for (const facet of state.table.facets) {
+      if (facet.values.length <= LONG || document.activeElement === state.form.elements[facet.name]) {
+        fillList(state, facet);
+        continue;
+      }
+      const field = state.form.elements[facet.name];
+      const own = facet.values.indexOf(field.value);
+      put(field, facet, own < 0 ? [] : [own], counts[facet.name]);
+      state.stale.add(facet.name);
+    }
+  }
+
+  function complete(state, { target }) {
+    const facet = state.stale.has(target.name) && state.table.facets.find(({ name }) => name === target.name);
+    if (facet) fillList(state, facet);
   }
 
   /* What is chosen, each with a button that takes it back. */
@@ -203,7 +231,7 @@
     const { table } = state;
     const { rows, counts } = select(table, choiceOf(state));
     state.shown = rows;
-    for (const facet of table.facets) offer(state, facet, counts[facet.name]);
+    offer(state, counts);
     fill(state);
     chips(state);
     report(state);
@@ -218,9 +246,13 @@
 
   /* Takes over what the address says. What the data do not hold is ignored. */
   function obey(state) {
-    for (const facet of state.table.facets) offer(state, facet, null);
+    const asked = new URLSearchParams(location.search);
+    for (const facet of state.table.facets) {
+      const own = facet.values.indexOf(asked.get(facet.name));
+      put(state.form.elements[facet.name], facet, own < 0 ? [] : [own], null);
+    }
     fromAddress(state.form);
-    state.page = Number.parseInt(new URLSearchParams(location.search).get("page"), 10) || 1;
+    state.page = Number.parseInt(asked.get("page"), 10) || 1;
     state.search = location.search;
     apply(state);
   }
@@ -253,7 +285,7 @@
     if (states.has(root) || !form || !body) return;
     const status = form.querySelector("[role=status]").textContent;
     const state = {
-      root, form, body, plain: [...body.children], table: null, shown: [], page: 1, search: location.search,
+      root, form, body, plain: [...body.children], table: null, shown: [], counts: {}, stale: new Set(), page: 1, search: location.search,
       said: status.startsWith("All") ? "" : status, chosen: form.querySelector(".bg-chosen"),
       export: form.querySelector(".bg-export"), pager: make("nav", "bg-pager"),
     };
@@ -270,6 +302,8 @@
       save(state.table, state.shown, chosen(state).map(({ name, value }) => [name, value]));
     }));
     listen(form, () => changed(state));
+    /* Before the list opens. */
+    for (const kind of ["focusin", "mousedown"]) form.addEventListener(kind, (event) => complete(state, event));
     if (isAsked(state)) ready(state, () => {});
   }
 

@@ -108,9 +108,9 @@ class Writer:
         record = self.library.records.get(key)
         if record is None:
             return _escaped(text or key)
-        return Md(
-            f"[{_escaped(text) if text else apart.marked(record.label, apart.record(record))}]({self.to(record)})"
-        )
+        other = None if text else apart.record(record)
+        name = apart.marked(record.label, other) if other else _escaped(text or record.label)
+        return Md(f"[{name}]({self.to(record)})")
 
     def to(self, record: Record, fragment: str = "") -> str:
         """The way to a record's page."""

@@ -16,8 +16,8 @@ from briefgen.present.browse.rows import Listing, Part, Row, Section
 from briefgen.present.controls import Controls
 from briefgen.present.page import NO_REFERENCES, Chip, View, Writer, head
 
-MOST = 250
-"""How many rows a page has at most."""
+FIRST, MOST = 100, 250
+"""How many rows of a long list the page of the whole shows, and how many rows any other page has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def first(library: Library, listing: Listing) -> IndexView:
     amount = words.number(len(records), listing.one)
     order = f"{amount}, {listing.order}."
     parts = list(_parts(listing, records)) if len(records) > MOST else []
-    intro = f"The first {MOST} of {order}" if parts else order
-    said = f"The first {MOST} of {len(records)} {listing.name} shown." if parts else ""
+    intro = f"The first {FIRST} of {order}" if parts else order
+    said = f"The first {FIRST} of {len(records)} {listing.name} shown." if parts else ""
     found = choices.controls(listing, records, said)
     return _view(
         library,
@@ -86,7 +86,7 @@ def first(library: Library, listing: Listing) -> IndexView:
         title=listing.name.capitalize(),
         amount=amount,
         intro=intro,
-        records=records[:MOST],
+        records=records[:FIRST] if parts else records,
         controls=found,
         parts=parts,
     )

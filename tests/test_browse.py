@@ -44,7 +44,7 @@ def until(page: Page, expression: str) -> None:
 
 def ready(page: Page) -> None:
     """Waits until there is something to choose."""
-    until(page, "!document.querySelector('.bg-browse [name=sort]').disabled")
+    until(page, "document.querySelector('.bg-browse [name=sort]')?.disabled === false")
 
 
 def opened(watched: Watched, path: str = LIST) -> Page:
@@ -81,7 +81,7 @@ def cells(page: Page) -> list[list[str]]:
 
 
 def heads(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator(".bg-browse thead th").all_text_contents()]
+    return [text.strip() for text in page.locator(".bg-browse thead th button").all_text_contents()]
 
 
 def offered(page: Page, name: str) -> dict[str, int]:

@@ -71,7 +71,7 @@
       pieces(table, row, column).forEach((piece, at, all) => cell.append(gap(all[at - 1]), ...nodesOf(piece)));
       /* An empty cell holds nothing at all, which narrow windows leave out. */
       if (!cell.textContent) cell.replaceChildren();
-      line.append(cell);
+      line.append(cell, "\n");
     });
     return line;
   }
@@ -215,7 +215,7 @@
         form.elements.sort.value = sortOf(state) === up ? down : up;
         changed(state);
       }));
-      cell.replaceChildren(button);
+      cell.replaceChildren(button, make("span", "bg-head", cell.textContent));
       return { cell, up, down };
     });
   }

@@ -41,8 +41,8 @@ class IndexView(View):
     """A list of one kind of records, `incidents` and so on, or a part of it: a table with a line for each.
 
     `controls` are what a reader may choose, and `data` the file of rows that their script reads; None and "" where there
-    is nothing to choose. `divided` says by what a long list is divided, `ways` lead to its parts, and `whole` from a
-    part to the whole.
+    is nothing to choose. `divided` says by what a long list is divided, `ways` lead to its parts, with `shown` before
+    them, and `whole` leads from a part to the whole.
     """
 
     name: Md
@@ -51,6 +51,7 @@ class IndexView(View):
     controls: Controls | None
     data: Md
     divided: str
+    shown: str
     ways: tuple[Way, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -76,7 +77,6 @@ def first(library: Library, listing: Listing) -> IndexView:
     amount = words.number(len(records), listing.one)
     order = f"{amount}, {listing.order}."
     parts = list(_parts(listing, records)) if len(records) > MOST else []
-    intro = f"The first {FIRST} of {order}" if parts else order
     said = f"The first {FIRST} of {len(records)} {listing.name} shown." if parts else ""
     found = choices.controls(listing, records, said)
     return _view(
@@ -85,7 +85,7 @@ def first(library: Library, listing: Listing) -> IndexView:
         Writer(library, path(listing)),
         title=listing.name.capitalize(),
         amount=amount,
-        intro=intro,
+        intro=order,
         records=records[:FIRST] if parts else records,
         controls=found,
         parts=parts,
@@ -154,6 +154,7 @@ def _view(
         controls=controls,
         data=Md("rows.js") if controls else Md(""),
         divided=f"By {listing.divided}",
+        shown=f"The first {FIRST} of them below; all of them by {listing.divided}" if controls else f"By {listing.divided}",
         ways=tuple(_way(writer, part) for part in parts),
         columns=tuple(column.name for column in listing.columns),
         rows=tuple(_cells(writer, listing.row(library, record)) for record in records),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from briefgen import directions
@@ -47,3 +48,30 @@ def marked(text: str, apart: Apart | None) -> Md:
     language = f' lang="{escape(apart.language)}"' if apart.language else ""
     direction = f' dir="{apart.direction}"' if apart.direction else ""
     return Md(f"<bdi{language}{direction}>{escape(text)}</bdi>")
+
+
+# Names and phrases of right-to-left letters within other text, as far as nothing ends them that ends a name in a list.
+_LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RUN = re.compile(rf"({_LETTER}(?:(?:{_LETTER}|[ 0-9.'’\u200c\u200d–-])*{_LETTER})?)")
+
+
+def shown(text: str) -> Md:
+    """Plain text as Markdown, with each name in it that is read from right to left set apart. Not for attributes."""
+    if not directions.turns(text):
+        return escape(text)
+    if not any(char.isalpha() and not directions.turns(char) for char in text):
+        return marked(text, Apart("", ""))
+    parts = _RUN.split(text)
+    return Md(
+        "".join(f"<bdi>{escape(part)}</bdi>" if at % 2 else escape(part) for at, part in enumerate(parts))
+    )
+
+
+def in_attribute(text: str) -> Md:
+    """Plain text for an attribute or a choice, where no element can set it apart: signs do (UAX 9), as references."""
+    return Md(f"&#8296;{escape(text)}&#8297;") if directions.turns(text) else escape(text)
+
+
+def counted(name: str, count: int) -> str:
+    """`Erbil (12)`: a choice with how many there are; inside it no element can set the name apart."""
+    return Md(f"{in_attribute(name)} ({count})") if directions.turns(name) else f"{name} ({count})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from briefgen import directions
 from briefgen.library import Library
 from briefgen.present import apart, paths
 from briefgen.present.browse.choices import slug
@@ -116,7 +117,7 @@ def _facet(library: Library, facet: Facet, shared: _Shared, rows: list[Any]) -> 
 
 
 def _named(library: Library, facet: Facet, values: list[str]) -> dict[str, Any]:
-    labels = [facet.label(library, value) for value in values]
+    labels = [directions.isolated(facet.label(library, value)) for value in values]
     rank = {term: place for place, term in enumerate(facet.terms)}
     order = sorted(
         range(len(values)), key=lambda at: (rank.get(values[at], 0), labels[at].casefold(), values[at])

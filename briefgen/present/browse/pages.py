@@ -154,7 +154,9 @@ def _view(
         controls=controls,
         data=Md("rows.js") if controls else Md(""),
         divided=f"By {listing.divided}",
-        shown=f"The first {FIRST} of them below; all of them by {listing.divided}" if controls else f"By {listing.divided}",
+        shown=f"The first {FIRST} of them below; all of them by {listing.divided}"
+        if controls
+        else f"By {listing.divided}",
         ways=tuple(_way(writer, part) for part in parts),
         columns=tuple(column.name for column in listing.columns),
         rows=tuple(_cells(writer, listing.row(library, record)) for record in records),

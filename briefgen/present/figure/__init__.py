@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefgen import timeline
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import ledger, paths, words
+from briefgen.present.apart import shown
 from briefgen.present.controls import Controls
 from briefgen.present.figure.arranging import Arrangement, arrange
 from briefgen.present.figure.controls import controls
@@ -121,7 +122,7 @@ def row(writer: Writer, incident: Incident) -> FigureRow:
     return FigureRow(
         date=words.when(incident.when),
         incident=writer.link(incident.id),
-        place=writer.links(incident.where) or escape("not stated"),
+        place=writer.links(incident.where) or shown("not stated"),
         type=words.term(incident.type),
         state=ledger.state(writer.library, incident),
     )

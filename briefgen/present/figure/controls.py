@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from briefgen.library import Library
-from briefgen.present import words
+from briefgen.present import apart, words
 from briefgen.present.controls import FEWEST, Choice, Controls, Select
 from briefgen.timeline import By, Timeline
 
@@ -50,5 +50,5 @@ def _select(library: Library, model: Timeline, by: By, label: str, every: str) -
     counts = Counter(key for event in model.events for key in event.keys[by])
     names = {key: words.term(key) if by == "type" else library.records[key].label for key in counts}
     ordered = sorted(counts, key=lambda key: (names[key].casefold(), key))
-    choices = (Choice(key, f"{names[key]} ({counts[key]})") for key in ordered)
+    choices = (Choice(key, apart.counted(names[key], counts[key])) for key in ordered)
     return Select(by, label, (Choice("", every), *choices))

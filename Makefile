@@ -51,6 +51,7 @@ bench: $(READY) ## time the check, the timeline, printing and building against o
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python -m benchmarks.timeline
 	@$(BIN)/python -m benchmarks.pdf
+	@$(BIN)/python -m benchmarks.browse
 	@$(BIN)/python -m benchmarks.compare
 
 screenshots: site ## build the site, and photograph each kind of page (needs chromium)

@@ -92,14 +92,12 @@ def measure(site: Path, rounds: int) -> bool:
     fetched: list[float] = []
     steps: dict[tuple[str, str | None], list[float]] = {step: [] for step in STEPS}
     worked: dict[tuple[str, str | None], list[float]] = {step: [] for step in STEPS}
-    opening: list[float] = []
     with served(site) as address, sync_playwright() as playwright:
         browser = launch(playwright)
         for _ in range(rounds):
             page, loaded, first = open_page(browser, address)
             session = page.context.new_cdp_session(page)
             session.send("Performance.enable", {"timeDomain": "threadTicks"})
-            opening.append(work(session))
             opened.append(loaded)
             painted.append(first)
             start = page.evaluate("performance.now()")

@@ -111,9 +111,7 @@ def measure(site: Path, rounds: int) -> bool:
             page.context.close()
         browser.close()
     middle = statistics.median
-    print(
-        f"open: loaded after {middle(opened):.0f} ms, first paint after {middle(painted):.0f} ms, {middle(opening):.0f} ms of work"
-    )
+    print(f"open: loaded after {middle(opened):.0f} ms, first paint after {middle(painted):.0f} ms")
     print(f"rows fetched, read and offered after {middle(fetched):.0f} ms")
     for step, times in steps.items():
         name, value = step

@@ -136,7 +136,12 @@ def run(project: Project, track: Track = silent, only: Sequence[str] | None = No
     """
     library, problems = _sound(project)
     wanted = None if only is None else _records(library, only)
-    return Site(library, pages(library, project, track, wanted), problems, files=_files(library))
+    return Site(
+        library,
+        pages(library, project, track, wanted),
+        problems,
+        files=_files(library) if only is None else (),
+    )
 
 
 def plan(project: Project) -> Site:

@@ -31,6 +31,7 @@ HOSTILE = {
     "quotes": "it's \\' back\\",
     "arabic": "كتائب",
     "template": "{{ 7*7 }} | **b** `c`",
+    "turning": "كتائب <img src=x onerror=window.fired=1>",
 }
 
 
@@ -412,13 +413,34 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The founding site with actors that have the names of hostile texts."""
     folder = copy_founding(tmp_path_factory.mktemp("hostile"))
     for key, name in HOSTILE.items():
-        lang = "lang: ar\n" if key == "arabic" else ""
+        lang = "lang: ar\n" if key in ("arabic", "turning") else ""
         text = f"name: {json.dumps(name)}\nkind: non-state-armed-group\n{lang}names:\n  - text: {json.dumps('@' + name)}\n"
         (folder / "content" / "actors" / f"zz-{key}.yml").write_text(text, "utf-8")
+    at = folder / "content" / "incidents" / "ain-al-asad-rockets-2021-03-03.yml"
+    named = "".join(f"  - zz-{key}\n" for key in HOSTILE)
+    at.write_text(
+        at.read_text("utf-8").replace("\ntargets:\n", f"\nparticipants:\n{named}targets:\n"), "utf-8"
+    )
     done = briefgen("build", "-C", folder, "--no-pdf")
     assert done.returncode == 0, done.stderr
     with served(folder / "site") as found:
         yield found
+
+
+@pytest.mark.parametrize("key", HOSTILE)
+def test_a_hostile_choice_is_shown_literally(browser: Browser, hostile: str, key: str) -> None:
+    watched = Watched(browser.new_page(viewport={"width": 1280, "height": 900}), hostile)
+    page = watched.visit(f"{LIST}?actor=zz-{key}")
+    ready(page)
+    assert len(cells(page)) == 1
+    for text in (
+        page.locator(".bg-chosen button").text_content(),
+        page.locator("[name=actor] option:checked").text_content(),
+    ):
+        assert HOSTILE[key] in (text or "").replace("\u2068", "").replace("\u2069", "")
+    assert page.evaluate("window.fired") is None
+    watched.check()
+    page.close()
 
 
 def test_hostile_names_are_shown_literally_and_are_inert_in_a_spreadsheet(

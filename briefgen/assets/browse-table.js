@@ -130,7 +130,7 @@ window.bgBrowse = (() => {
     const rows = [...table.first.keys()];
     const { order } = table.columns[column];
     if (order === "given") return { filled: rows, empty: [] };
-    const keys = order === "days" ? rows.map((row) => daysOf(table, row)) : keysOf(table, column, order === "number");
+    const keys = order === "days" ? rows.map((row) => daysOf(table, row)) : ranksOf(table, column);
     const filled = rows.filter((row) => keys[row] !== null);
     filled.sort((one, two) => keys[one] - keys[two] || one - two);
     return { filled, empty: rows.filter((row) => keys[row] === null) };
@@ -138,10 +138,9 @@ window.bgBrowse = (() => {
 
   const daysOf = ({ first, last }, row) => first[row] ?? (last[row] === null ? null : last[row] - 1e7);
 
-  /* A number for each row: the one in its cell, or the rank of its text; null where there is none. */
-  function keysOf(table, column, isNumber) {
+  /* The rank of each row's text, numbers in it taken as numbers; null where it has none. */
+  function ranksOf(table, column) {
     const texts = table.first.map((_, row) => textOf(table, row, column));
-    if (isNumber) return texts.map((text) => (text === "" ? null : Number(text)));
     const compare = new Intl.Collator("en", { numeric: true }).compare;
     const ranks = new Map([...new Set(texts)].sort(compare).map((text, rank) => [text, rank]));
     return texts.map((text) => (text === "" ? null : ranks.get(text)));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from briefgen.present.browse.rows import Column, Facet, Listing, Part, Row, Sect
 from briefgen.records import Actor, Briefing, Name, Place, Record, Source
 
 R = TypeVar("R", bound=Record)
+_NUMBER = re.compile("[0-9]+")
 DIGITS, OTHER = Section("0-9", "0–9"), Section("other", "other letters")
 
 
@@ -34,13 +36,13 @@ def by_letter(record: Record) -> Section:
 
 
 def in_order(records: Iterable[R]) -> list[R]:
-    """By name, digits before letters, other scripts after them."""
+    """By name, digits before letters, other scripts after them; `part 2` before `part 10`."""
     rank = {DIGITS: 0, OTHER: 2}
     return sorted(
         records,
         key=lambda record: (
             rank.get(by_letter(record), 1),
-            _plain(record.label),
+            _NUMBER.sub(lambda found: found[0].zfill(9), _plain(record.label)),
             record.label,
             record.id,
         ),

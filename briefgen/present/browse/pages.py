@@ -30,10 +30,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way to a part of a long list, or its name alone where it is this page; how many records it has."""
+    """The way to a section of a long list, or its name alone where it is this page; how many records it has.
+
+    `more` are the ways to its further pages, where it has more rows than one page holds.
+    """
 
     link: Md
     count: str
+    more: tuple[Md, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,11 @@ class IndexView(View):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A part of a long list: its path, the words for it, its records."""
+    """A part of a long list: its path, the section it is of, its number in it from 1, its records."""
 
     path: str
-    label: str
+    section: Section
+    number: int
     records: Sequence[Any]
 
 
@@ -107,7 +112,8 @@ def _part(library: Library, listing: Listing, part: _Page, parts: Sequence[_Page
         library,
         listing,
         Writer(library, part.path),
-        title=f"{listing.name.capitalize()}, {part.label}",
+        title=f"{listing.name.capitalize()}, {part.section.label}"
+        + (f", page {part.number}" if part.number > 1 else ""),
         amount=amount,
         intro=f"{amount}, {listing.order}.",
         records=part.records,
@@ -121,9 +127,8 @@ def _parts(listing: Listing, records: Sequence[Any]) -> Iterator[_Page]:
     for section, members in _sections(listing, records):
         for number, start in enumerate(range(0, len(members), MOST), start=1):
             slug = section.slug if number == 1 else f"{section.slug}-{number}"
-            label = section.label if len(members) <= MOST else f"{section.label}, part {number}"
             some = members[start : start + MOST]
-            yield _Page(f"{listing.name}/{listing.divided}/{slug}.md", label, some)
+            yield _Page(f"{listing.name}/{listing.divided}/{slug}.md", section, number, some)
 
 
 def _sections(listing: Listing, records: Iterable[Any]) -> Iterator[tuple[Section, list[Any]]]:
@@ -157,17 +162,22 @@ def _view(
         shown=f"The first {FIRST} of them below; all of them by {listing.divided}"
         if controls
         else f"By {listing.divided}",
-        ways=tuple(_way(writer, part) for part in parts),
+        ways=tuple(_way(writer, list(pages)) for _, pages in groupby(parts, lambda part: part.section)),
         columns=tuple(column.name for column in listing.columns),
         rows=tuple(_cells(writer, listing.row(library, record)) for record in records),
     )
 
 
-def _way(writer: Writer, part: _Page) -> Way:
-    here = part.path == writer.path
-    label = escape(part.label)
-    link = Md(f"**{label}**") if here else Md(f"[{label}]({writer.way(part.path)})")
-    return Way(link, str(len(part.records)))
+def _way(writer: Writer, parts: Sequence[_Page]) -> Way:
+    first, *others = parts
+    count = sum(len(part.records) for part in parts)
+    more = tuple(_link(writer, part, str(part.number)) for part in others)
+    return Way(_link(writer, first, first.section.label), str(count), more)
+
+
+def _link(writer: Writer, part: _Page, label: str) -> Md:
+    text = apart.shown(label)
+    return Md(f"**{text}**") if part.path == writer.path else Md(f"[{text}]({writer.way(part.path)})")
 
 
 def _cells(writer: Writer, row: Row) -> tuple[Cell, ...]:

@@ -152,6 +152,7 @@ def test_the_same_address_means_the_same_on_the_timeline(watched: Watched) -> No
         "place=iraq&type=statement",
         "from=2020&to=2020-06",
         "actor=us-forces&from=2021",
+        "actor=united-states",
     ):
         page = watched.visit(f"{LIST}?{query}")
         ready(page)

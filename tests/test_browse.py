@@ -505,6 +505,7 @@ def test_a_long_list_is_read_by_year_and_filtered_by_pages(browser: Browser, lon
     watched = Watched(browser.new_page(viewport={"width": 1280, "height": 900}), long)
     page = watched.visit(LIST)
     assert status(page) == "The first 100 of 300 incidents shown." and len(cells(page)) == 100
+    assert page.locator(".bg-export").inner_text() == "Download all 300 as CSV"
     assert page.locator(".bg-ways a").count() > 5
     page.locator("thead button").first.click()
     until(page, "location.search === '?sort=-date'")

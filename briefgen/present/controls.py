@@ -31,8 +31,8 @@ class Controls:
     """The lists, and the first and last day (ISO 8601) that the fields for a period offer; "" where it has no end.
 
     `period` says whether there are such fields. `purpose` is what the form is for, `title` what opens it, `said` the
-    sentence on how many things are shown while nothing is chosen, `note` what one must know to choose. With `export`,
-    what is shown can be had as CSV.
+    sentence on how many things are shown while nothing is chosen, `note` what one must know to choose. `export` is the
+    name of the button that gives what is shown as CSV; "" where there is none.
     """
 
     purpose: str
@@ -44,4 +44,4 @@ class Controls:
     period: bool = True
     first: str = ""
     last: str = ""
-    export: bool = False
+    export: str = ""

@@ -31,7 +31,7 @@ def controls(listing: Listing, records: Sequence[Any], said: str) -> Controls | 
         said=said or f"All {len(records)} {listing.name} shown.",
         note=listing.note,
         period=listing.dated,
-        export=True,
+        export=f"Download all {len(records)} as CSV",
     )
 
 

@@ -52,6 +52,7 @@ bench: $(READY) ## time the check, the timeline, search, printing and building a
 	@$(BIN)/python -m benchmarks.timeline
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.pdf
+	@$(BIN)/python -m benchmarks.browse
 	@$(BIN)/python -m benchmarks.compare
 
 screenshots: site ## build the site, and photograph each kind of page (needs chromium)

@@ -40,11 +40,12 @@ class Reading:
 
 
 class Named(NamedTuple):
-    """What a record is called where it is linked."""
+    """What a record is called where it is linked, and in which language (BCP 47) if that is known."""
 
     id: str
     kind: str
     label: str
+    language: str
 
 
 class Cited(NamedTuple):
@@ -139,7 +140,8 @@ def of(reading: Reading, digest: str, file: str, marking: str) -> Facts:
 
 def named(record: Record) -> Named:
     """What a record is called."""
-    return Named(record.id, KIND_OF[type(record)], record.label)
+    language = record.language if isinstance(record, Source) else None
+    return Named(record.id, KIND_OF[type(record)], record.label, language or "")
 
 
 def parents(record: Record) -> tuple[str, ...]:

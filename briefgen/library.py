@@ -100,8 +100,13 @@ class Library:
 
     def involved(self, incident: Incident) -> tuple[str, ...]:
         """The actors that an incident names as participant, accused, target or asserter, each once."""
-        found = dict.fromkeys(key for _, key in facts.roles_in(incident))
-        return tuple(key for key in found if key in self.named and self.named[key].kind == "actor")
+        return tuple(dict.fromkeys(key for _, key in self.roles_of(incident)))
+
+    def roles_of(self, incident: Incident) -> Iterator[tuple[Role, str]]:
+        """The actors that an incident names, each with its role, as often as it names them so."""
+        for role, key in facts.roles_in(incident):
+            if role != "target" or (key in self.named and self.named[key].kind == "actor"):
+                yield role, key
 
     def independent_origins(self, sources: Iterable[str]) -> int:
         """How many of the sources are independent of each other."""

@@ -6,11 +6,12 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from briefgen import check, taking, traces
-from briefgen.library import Library, Log, Watched
+from briefgen.library import Library, Log
 from briefgen.problems import BriefgenError, InvalidContent, Problem, errors
 from briefgen.project import Project
 from briefgen.suggest import closest
@@ -18,10 +19,13 @@ from briefgen.taking import Earlier, Intake
 from briefgen.traces import Names
 
 if TYPE_CHECKING:
-    from briefgen.present import BoundCitations, View
+    from briefgen.present import Given, View
 
-BOUND, PATHS = "bound", "paths"
-"""What a page reads besides the library: what briefings cite in their bodies, and the paths it links to."""
+PATHS = "paths"
+"""What a page reads besides the library and what is given to all: the paths it links to."""
+
+Files = Sequence[tuple[str, Callable[[Callable[[str], str]], bytes]]]
+"""Files beside the pages, by path, with what makes each."""
 
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 """Shows how far a long walk has come while it is walked: `track(items, what) -> items`."""
@@ -102,17 +106,21 @@ def pages(
 
     Raises `BriefgenError` where a template fails.
     """
-    makes = _makes(library, project, only)
-    every = [*(later.make for later in makes.of_records), *makes.others]
+    return _all(_makes(library, project, only), track)
+
+
+def _all(makes: _Makes, track: Track) -> list[Page]:
+    every = [*(later.make for later in makes.many), *makes.others]
     return [make() for make in track(every, "writing pages")]
 
 
 class _Makes(NamedTuple):
-    """What makes the pages of records, and the others. `bound`: what briefings cite in their bodies."""
+    """What makes the pages of which there are many, the others, and the files beside them."""
 
-    of_records: list[Later]
+    many: list[Later]
     others: list[Callable[[], Page]]
-    bound: BoundCitations
+    given: Given
+    files: Files
 
 
 def _makes(library: Library, project: Project, only: Sequence[str] | None = None) -> _Makes:
@@ -120,7 +128,7 @@ def _makes(library: Library, project: Project, only: Sequence[str] | None = None
     from briefgen import present, render  # imported here: a check makes no pages
 
     templates = render.Templates(project.templates)
-    bound = present.bound_citations(library)
+    given = present.given(library)
 
     def page(view: View) -> Page:
         head = view.page
@@ -134,19 +142,25 @@ def _makes(library: Library, project: Project, only: Sequence[str] | None = None
             templates.render(view),
         )
 
-    def later(key: str) -> Later:
-        def make(log: Log | None = None) -> Page:
+    def later(path: str, make: present.Make) -> Later:
+        def made(log: Log | None = None) -> Page:
             if log is None:
-                return page(present.view(library, key, bound))
-            return page(present.view(library.logged(log), key, Watched(BOUND, bound, log)))
+                return page(make(library, given))
+            return page(make(library.logged(log), given.logged(log)))
 
-        return Later(present.paths.of(library.named[key]), make)
+        return Later(path, made)
 
-    def other(make: present.Make) -> Callable[[], Page]:
+    def other(make: Callable[[], View]) -> Callable[[], Page]:
         return lambda: page(make())
 
-    of_records = [later(key) for key in (present.of_records(library) if only is None else only)]
-    return _Makes(of_records, list(map(other, present.others(library))) if only is None else [], bound)
+    if only is None:
+        many = present.many(library, given)
+        others = list(map(other, present.others(library, given)))
+    else:
+        many = [(present.paths.of(library.named[key]), partial(present.view, key=key)) for key in only]
+        others = []
+    files = present.files(library) if only is None else ()
+    return _Makes([later(path, make) for path, make in many], others, given, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +168,8 @@ class Site:
     """All that a host needs: the records, the pages made from them, and the warnings.
 
     `later` are pages that are made when they are written, before `pages` in the order of the site; where there is
-    `warm`, what each of them reads is to be traced. `bound`: what briefings cite in their bodies.
+    `warm`, what each of them reads is to be traced. `given`: what was found out once for all of them.
+    `files` lie beside the pages, by path, with what makes each of the host's addresses: `address(page)` is the way to a page.
     `pdfs` tells which pages have a PDF, and where it lies below the site's root: `briefings/x.md` to `pdf/x.pdf`.
     """
 
@@ -162,7 +177,8 @@ class Site:
     pages: list[Page]
     problems: list[Problem]
     later: Sequence[Later] = ()
-    bound: BoundCitations = field(default_factory=dict)
+    given: Given | None = None
+    files: Files = ()
     pdfs: Mapping[str, str] = field(default_factory=dict)
     warm: Warm | None = None
 
@@ -179,23 +195,24 @@ def run(project: Project, track: Track = silent, only: Sequence[str] | None = No
     there is no record of an id.
     """
     library, problems = _sound(take(project))
-    wanted = None if only is None else _known(library, only)
-    return Site(library, pages(library, project, track, wanted), problems)
+    makes = _makes(library, project, None if only is None else _known(library, only))
+    return Site(library, _all(makes, track), problems, files=makes.files if only is None else ())
 
 
 def plan(project: Project, intake: Intake | None = None) -> Site:
-    """From files, or what was taken in of them, to the pages of no record, with those of records to be made later.
+    """From files, or what was taken in of them, to the pages of which there are few, with the others to be made later.
 
     Raises what `run` raises.
     """
     library, problems = _sound(intake or take(project))
     makes = _makes(library, project)
-    return Site(library, [make() for make in makes.others], problems, makes.of_records, makes.bound)
+    return Site(library, [make() for make in makes.others], problems, makes.many, makes.given, makes.files)
 
 
 def names(site: Site, paths: Iterable[str] = ()) -> Names:
     """Everything that the pages of a planned site can read, with the paths they can link to."""
-    return traces.names(site.library, {BOUND: site.bound, PATHS: dict.fromkeys(paths, True)})
+    assert site.given is not None, "a site that was planned"
+    return traces.names(site.library, {**site.given._asdict(), PATHS: dict.fromkeys(paths, True)})
 
 
 def _sound(intake: Intake) -> tuple[Library, list[Problem]]:

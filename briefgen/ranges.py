@@ -10,7 +10,8 @@ from typing import Literal
 
 from briefgen import counts
 from briefgen.counts import Count
-from briefgen.timeline.text import clean, isolate, shorten
+from briefgen.directions import isolated
+from briefgen.timeline.text import clean, shorten
 
 Standing = Literal["stands", "disputed", "fallen"]
 
@@ -123,8 +124,8 @@ def _row(scale: _Scale, figure: Figure, index: int) -> str:
     mark, end = _mark(scale, figure, y) if counts.has_number(figure.count) else ("", LEFT)
     return (
         f'<g class="bg-{figure.standing}"{faint}>'
-        f"<title>{_text(f'{isolate(clean(figure.label))}: {words}')}</title>"
-        f'<text x="{LEFT - 16}" y="{y + 4}" text-anchor="end">{_text(isolate(name))}</text>{mark}'
+        f"<title>{_text(f'{isolated(clean(figure.label))}: {words}')}</title>"
+        f'<text x="{LEFT - 16}" y="{y + 4}" text-anchor="end">{_text(isolated(name))}</text>{mark}'
         f'<text x="{_number(end + 10)}" y="{y + 4}" font-weight="600"{_struck(figure)}>{_text(words)}</text></g>'
     )
 
@@ -186,7 +187,7 @@ def _arrow(x0: float, y0: float, x1: float, y1: float) -> str:
 def _told(title: str, figures: Sequence[Figure], result: Count | None) -> str:
     """The chart in a sentence: who gives what, and what results."""
     said = "; ".join(
-        f"{isolate(clean(figure.label))}: {counts.words(figure.count)}"
+        f"{isolated(clean(figure.label))}: {counts.words(figure.count)}"
         + (", revised or set aside" if figure.standing == "fallen" else "")
         for figure in figures
     )

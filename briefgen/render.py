@@ -18,7 +18,8 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
+from briefgen.present import apart
 from briefgen.present.page import View
 from briefgen.problems import BriefgenError
 
@@ -82,10 +83,10 @@ def _finalize(value: Any) -> str:
         return value
     if value is None:
         raise TypeError("a template prints nothing (None)")
-    return _escaped(str(value))
+    return _shown(str(value))
 
 
-_escaped = lru_cache(maxsize=1 << 10)(escape)
+_shown = lru_cache(maxsize=1 << 10)(apart.shown)
 """Words and numbers that stand in many rows."""
 
 

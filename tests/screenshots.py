@@ -20,6 +20,7 @@ PAGES = {
     "place": "places/ain-al-asad.html",
     "source": "sources/wsws-2021-03-03.html",
     "incidents": "incidents/index.html",
+    "incidents-filtered": "incidents/index.html?type=statement&sort=-date",
     "timeline": "timeline.html",
     "methodology": "methodology.html",
     "codebook": "codebook.html",

@@ -83,6 +83,16 @@ def test_axe_finds_nothing(watched: Watched, kind: str) -> None:
     watched.check()
 
 
+@pytest.mark.parametrize("watched", SCHEMES, indirect=True)
+def test_axe_finds_nothing_in_a_list_that_is_filtered(watched: Watched) -> None:
+    page = watched.visit("incidents/index.html?type=statement&from=2019&sort=-incident")
+    page.locator(".bg-chosen button").first.wait_for()
+    page.locator(".bg-browse summary").click()
+    options = COLOURS if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else OPTIONS
+    assert at_each_width(page, options) == []
+    watched.check()
+
+
 def test_axe_finds_what_is_wrong(watched: Watched) -> None:
     """The control of the test above."""
     page = watched.visit("about.html")

@@ -53,10 +53,10 @@ def test_no_page_of_a_record_walks_all_records(monkeypatch: pytest.MonkeyPatch) 
     read: list[str] = []
     expand = briefing.expand
     monkeypatch.setattr(briefing, "expand", lambda body, values: read.append(body) or expand(body, values))
-    bound = present.bound_citations(library)
+    given = present.given(library)
     log: list[str] = []
     keys = [key for key in present.of_records(library) if library.named[key].kind != "briefing"]
-    kinds = {present.view(library.logged(log.append), key, bound).page.kind for key in keys}
+    kinds = {present.view(library.logged(log.append), given, key).page.kind for key in keys}
     assert kinds == {"incident", "actor", "place", "source"} and len(keys) > 100
     assert len(library.briefings) == len(read) > 0
     walks = [name for name in log if name.endswith(" *") or name.startswith("order ")]

@@ -18,7 +18,7 @@ UNSEEN = """() => {
   const words = "h1, h2, h3, h4, p, li, td, th, dt, dd, figcaption, summary, .bg-chip, svg text";
   const closed = (element) => element.closest("details:not([open]) > :not(summary)");
   const onPaper = matchMedia("print").matches ? ", .bg-pdf, .bg-timeline-table *" : "";
-  const meant = ".headerlink, thead *, .bg-timeline-controls *, .bg-timeline-plot *" + onPaper;
+  const meant = ".headerlink, thead *, .bg-controls *, .bg-timeline-plot *" + onPaper;
   return [...document.querySelectorAll("article :is(" + words + ")")]
     .filter((element) => element.textContent.trim() && !closed(element) && !element.matches(meant))
     .filter((element) => {

@@ -195,4 +195,11 @@ def test_so_do_they_with_another_plugin(tmp_path: Path) -> None:
 
 def test_so_do_they_on_invented_records(tmp_path: Path) -> None:
     write(tmp_path, 30)
-    assert len(same_on_both_roads(tmp_path)) > 60
+    files = same_on_both_roads(tmp_path)
+    assert len(files) > 60 and files["incidents/rows.js"].count(b".html") > 30
+
+
+@pytest.mark.thorough
+def test_so_do_they_with_a_list_that_is_too_long_for_a_page(tmp_path: Path) -> None:
+    write(tmp_path, 260)
+    assert sum(path.startswith("incidents/year/") for path in same_on_both_roads(tmp_path)) > 3

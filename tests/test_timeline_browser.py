@@ -32,7 +32,7 @@ POLICY = (
     "style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
     "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
 )
-SCRIPTS = ("timeline-fit.js", "timeline-choose.js", "timeline-narrow.js", "timeline.js")
+SCRIPTS = ("choose.js", "timeline-fit.js", "timeline-choose.js", "timeline-narrow.js", "timeline.js")
 LIVE = ".bg-timeline-view.is-live"
 PLOT = "document.querySelector('.bg-timeline-plot')"
 

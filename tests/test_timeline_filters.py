@@ -21,7 +21,7 @@ SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
 
 
 def status(page: Page) -> str:
-    return page.locator(".bg-timeline-status [role=status]").inner_text()
+    return page.locator(".bg-status [role=status]").inner_text()
 
 
 def rows(page: Page) -> int:
@@ -56,9 +56,9 @@ def until(page: Page, expression: str) -> None:
 
 def choose(page: Page, name: str, value: str) -> None:
     """Chooses in the form, and waits until the address says so."""
-    field = page.locator(f".bg-timeline-controls [name={name}]")
-    if page.locator(".bg-timeline-controls details[open]").count() == 0:
-        page.locator(".bg-timeline-controls summary").click()
+    field = page.locator(f".bg-controls [name={name}]")
+    if page.locator(".bg-controls details[open]").count() == 0:
+        page.locator(".bg-controls summary").click()
     if name in ("from", "to"):
         field.fill(value)
     else:
@@ -86,7 +86,7 @@ def test_a_choice_narrows_figure_and_table_and_stands_in_the_address(watched: Wa
     until(page, f"{PLOT}.layout.height < {height}")
     assert status(page) == f"{number} of {TOTAL} events shown."
     assert (rows(page), drawn(page)) == (number, number)
-    page.locator(".bg-timeline-status button").click()
+    page.locator(".bg-status button").click()
     until(page, "location.search === ''")
     until(page, f"{PLOT}.layout.height === {height}")
     assert status(page) == f"All {TOTAL} events shown."
@@ -197,7 +197,7 @@ def test_what_the_form_does_not_offer_is_ignored(watched: Watched, query: str) -
     page = opened(watched, f"timeline.html?{query}")
     assert status(page) == f"All {TOTAL} events shown."
     assert drawn(page) == TOTAL
-    assert page.locator(".bg-timeline-status button").is_disabled()
+    assert page.locator(".bg-status button").is_disabled()
     watched.check()
 
 
@@ -302,8 +302,8 @@ def test_where_plotly_does_not_come_the_table_is_narrowed_and_the_rest_is_faint(
 @pytest.mark.parametrize("watched", [{"java_script_enabled": False}], indirect=True)
 def test_without_scripts_nothing_is_offered_that_would_not_work(watched: Watched) -> None:
     page = watched.visit("timeline.html")
-    assert not page.locator(".bg-timeline-controls").is_visible()
-    assert page.locator(".bg-timeline-controls").count() == 1
+    assert not page.locator(".bg-controls").is_visible()
+    assert page.locator(".bg-controls").count() == 1
     assert page.locator(".bg-timeline-svg").is_visible()
 
 

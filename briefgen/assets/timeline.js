@@ -5,7 +5,8 @@
   "use strict";
 
   const { SENTENCE, PAGE, EVENT, EDGE, plain, instant, stamp, frame, place, middle, fit } = window.bgTimeline;
-  const { fromAddress, toAddress, mirror, listen } = window.bgTimeline;
+  const { mirror } = window.bgTimeline;
+  const { fromAddress, toAddress, listen } = window.bgChoose;
   const { figureOf, marksOf, arrange, limitsOf, within, narrow, light } = window.bgTimeline;
   /* What contributors wrote: never taken for a colour or a size. */
   const WORDS = new Set(["customdata", "text", "hovertext", "ticktext", "name", "meta"]);
@@ -292,7 +293,7 @@
     if (!svg || !data || timelines.has(root)) return;
     const source = JSON.parse(data.content.textContent);
     for (const figure of Object.values(source.figures)) figure.layout = { ...source.layout, ...figure.layout };
-    const form = root.querySelector(".bg-timeline-controls");
+    const form = root.querySelector(".bg-controls");
     const state = { root, view, svg, form, source, events: source.events, scale: 1, asked: false, plot: null, drawn: null };
     timelines.set(root, state);
     link(state);

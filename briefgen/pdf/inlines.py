@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from briefgen import directions
 from briefgen.pdf.elements import Element
 from briefgen.pdf.tree import (
     Anchor,
@@ -45,7 +46,6 @@ _STYLES: dict[str, Style] = {
 _NUMBER = re.compile(r"\s*(\d+)(.*)", re.DOTALL)
 _RANGE = re.compile(r"(\d+)\D+(\d+)")
 _WEB = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
 class Inlines:
@@ -117,7 +117,7 @@ class Inlines:
                 yield from self._link(element, inside)
             case "bdi" | "bdo":
                 language = element.attributes.get("lang", "")
-                yield Foreign(language, language.split("-")[0].lower() in _RTL, inside)
+                yield Foreign(language, directions.of_language(language) == "rtl", inside)
             case tag if tag in _STYLES:
                 yield Styled(_STYLES[tag], inside)
             case _ if "bg-fallen" in element.classes or "bg-number" in element.classes:

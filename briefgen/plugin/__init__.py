@@ -9,6 +9,7 @@ import os
 import posixpath
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files as resources
 from itertools import chain, islice
 from pathlib import Path
@@ -42,7 +43,13 @@ ASSETS = (
     "search.css",
     "search-index.js",
     "search.js",
+    "controls.css",
+    "browse.css",
     "theme.js",
+    "choose.js",
+    "browse-table.js",
+    "browse-csv.js",
+    "browse.js",
     "timeline.css",
     "timeline-fit.js",
     "timeline-choose.js",
@@ -100,6 +107,9 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         _replace(files, File.generated(config, PLOTLY, abs_src_path=str(plotly)))
         later = (one.path for one in self.made.later)
         self.dresser = Dresser(config, files, later, self.made.pdfs)
+        for path, make in self.made.files:
+            content = make(partial(self.dresser.way, path))
+            _replace(files, File.generated(config, path, content=content))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:

@@ -23,8 +23,8 @@ _INDENT = re.compile(r"\n\s+")
 RECORDS = {"search": {"exclude": True}, "hide": ["navigation"]}
 """What the theme is told of the pages of records."""
 
-WHOLE_WIDTH = ("home", "timeline")
-"""Kinds of pages whose figure takes the place of the table of contents."""
+WHOLE_WIDTH = ("home", "timeline", "index")
+"""Kinds of pages whose figure or table takes the place of the table of contents."""
 
 
 def file(config: MkDocsConfig, path: str) -> File:
@@ -105,13 +105,22 @@ class Dresser:
         """The address of a link's target, and the name under which it is logged."""
         path, mark, fragment = target.partition("#")
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), path))
-        if wanted not in self._urls:
-            known = file(self._config, wanted) if wanted in self._later else None
-            other = known or self._files.get_file_from_path(wanted)
-            self._urls[wanted] = other.url if other else None
-        url = self._urls[wanted]
+        url = self._url(wanted)
         address = target if url is None else get_relative_url(url, page.url) + mark + fragment
         return address, f"paths {wanted}"
+
+    def way(self, start: str, path: str) -> str:
+        """The way from a file of the site, such as `incidents/rows.js`, to a page, such as `actors/x.md`."""
+        url = self._url(path)
+        return "" if url is None else get_relative_url(url, start)
+
+    def _url(self, path: str) -> str | None:
+        """The address of a page below the site's root."""
+        if path not in self._urls:
+            known = file(self._config, path) if path in self._later else None
+            other = known or self._files.get_file_from_path(path)
+            self._urls[path] = other.url if other else None
+        return self._urls[path]
 
 
 def _anchor(heading: markdown.Heading) -> AnchorLink:

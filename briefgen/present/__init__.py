@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
-from briefgen.library import Library
-from briefgen.present import actor, briefing, codebook, home, incident, index, paths, place, source
-from briefgen.present.briefing import BoundCitations, bound_citations
+from briefgen.library import Library, Log, Watched
+from briefgen.present import actor, briefing, browse, codebook, home, incident, paths, place, source
+from briefgen.present.briefing import BoundCitations
+from briefgen.present.browse import Parts, files
 from briefgen.present.page import View
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Source
 
-Make = Callable[[], View]
+Make = Callable[[Library, "Given"], View]
 
 
 _VIEWS: dict[type[Record], Callable[..., View]] = {
@@ -23,14 +25,34 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
 }
 
 
-def view(library: Library, key: str, bound: BoundCitations) -> View:
-    """The view of a record's page. `bound`: what briefings cite in their bodies, as `bound_citations` gives it."""
+class Given(NamedTuple):
+    """What was found out once for all pages. `bound`: what briefings cite in their bodies; `parts`: how lists are divided."""
+
+    bound: BoundCitations
+    parts: Parts
+
+    def logged(self, log: Log) -> Given:
+        """The same, which tells of everything that is read from it, by the names of its fields."""
+        return Given(Watched("bound", self.bound, log), Watched("parts", self.parts, log))
+
+
+def given(library: Library) -> Given:
+    """What is found out once for all pages of a library; each when it is first asked for."""
+    return Given(briefing.bound_citations(library), browse.parts(library))
+
+
+def view(library: Library, given: Given, key: str) -> View:
+    """The view of a record's page."""
     if _is_home(key, library):
         return home.view(library)
     record = library.records[key]
     if isinstance(record, Source):
-        return source.view(library, record, bound)
+        return source.view(library, record, given.bound)
     return _VIEWS[type(record)](library, record)
+
+
+def _part(library: Library, given: Given, name: str, number: int) -> View:
+    return browse.part(library, given.parts, name, number)
 
 
 def _is_home(key: str, library: Library) -> bool:
@@ -42,23 +64,32 @@ def of_records(library: Library) -> list[str]:
     return [key for kind in paths.FOLDERS if paths.FOLDERS[kind] for key in library.order[kind]]
 
 
-def others(library: Library) -> list[Make]:
+def many(library: Library, given: Given) -> list[tuple[str, Make]]:
+    """The pages of which there are many, those of records and the further ones of long lists, by path, with what makes each.
+
+    Views are made one at a time: memory stays flat.
+    """
+    parts = [
+        (part.path, partial(_part, name=name, number=number))
+        for name in browse.LISTINGS
+        for number, part in enumerate(given.parts[name])
+    ]
+    return [*((paths.of(library.named[key]), partial(view, key=key)) for key in of_records(library)), *parts]
+
+
+def others(library: Library, given: Given) -> list[Callable[[], View]]:
     """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook."""
-    makes: list[Make] = [
+    return [
         *(
             partial(home.page, library, record)
             for record in library.pages
             if not _is_home(record.id, library)
         ),
-        *(
-            partial(make, library)
-            for make in (index.incidents, index.actors, index.places, index.sources, index.briefings)
-        ),
+        *(partial(browse.whole, library, given.parts, name) for name in browse.LISTINGS),
         partial(home.view, library),
         partial(home.timeline_page, library),
         partial(codebook.view, library),
     ]
-    return makes
 
 
-__all__ = ["BoundCitations", "Make", "View", "bound_citations", "of_records", "others", "paths", "view"]
+__all__ = ["Given", "Make", "View", "files", "given", "many", "of_records", "others", "paths", "view"]

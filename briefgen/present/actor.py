@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from briefgen import dates, vocabulary
 from briefgen.facts import ROLES, Role
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import claim_words, figure, names, words
+from briefgen.present.apart import shown
 from briefgen.present.figure import Figure
 from briefgen.present.names import KnownAs
 from briefgen.present.page import Fact, View, Writer, record_head
@@ -81,7 +82,7 @@ def view(library: Library, actor: Actor) -> ActorView:
     )
     designations = tuple(
         Md(
-            escape(f"{item.by}: {item.list}" + (f", since {dates.words(item.date)}" if item.date else ""))
+            shown(f"{item.by}: {item.list}" + (f", since {dates.words(item.date)}" if item.date else ""))
             + writer.cite(item.cite)
         )
         for item in actor.designations
@@ -109,13 +110,13 @@ def view(library: Library, actor: Actor) -> ActorView:
 
 
 def _facts(actor: Actor) -> tuple[Fact, ...]:
-    facts = [Fact("Kind", escape(words.term(actor.kind)))]
+    facts = [Fact("Kind", shown(words.term(actor.kind)))]
     if actor.country:
-        facts.append(Fact("Country", escape(words.country(actor.country))))
+        facts.append(Fact("Country", shown(words.country(actor.country))))
     if actor.first_seen:
-        facts.append(Fact("First seen", escape(words.when(actor.first_seen))))
+        facts.append(Fact("First seen", shown(words.when(actor.first_seen))))
     if actor.last_seen:
-        facts.append(Fact("Last seen", escape(words.when(actor.last_seen))))
+        facts.append(Fact("Last seen", shown(words.when(actor.last_seen))))
     return tuple(facts)
 
 
@@ -125,7 +126,7 @@ def _role(role: Role, rows: list[figure.FigureRow]) -> RoleList:
 
 def _outward(writer: Writer, relation: Relation) -> Related:
     said = vocabulary.RELATION_TYPES.terms[relation.type]
-    return _related(writer, relation, Md(f"{escape(said)} {writer.link(relation.to)}"))
+    return _related(writer, relation, Md(f"{shown(said)} {writer.link(relation.to)}"))
 
 
 def _inward(writer: Writer, key: str, index: int) -> Related:
@@ -133,7 +134,7 @@ def _inward(writer: Writer, key: str, index: int) -> Related:
     assert isinstance(other, Actor)
     relation = other.relations[index]
     said = vocabulary.RELATION_TYPES.terms[relation.type]
-    return _related(writer, relation, Md(f"{writer.link(key)} {escape(said)} this actor"))
+    return _related(writer, relation, Md(f"{writer.link(key)} {shown(said)} this actor"))
 
 
 def _related(writer: Writer, relation: Relation, said: Md) -> Related:
@@ -142,7 +143,7 @@ def _related(writer: Writer, relation: Relation, said: Md) -> Related:
     )
     asserter = writer.link(relation.asserter) if relation.asserter else Md("the source, in its own voice")
     when = words.when(relation.when) if relation.when else ""
-    return Related(Md(said + escape(note)), when, asserter, writer.cite(relation.cite))
+    return Related(Md(said + shown(note)), when, asserter, writer.cite(relation.cite))
 
 
 def _statements(writer: Writer, incident: Incident, key: str) -> list[Statement]:

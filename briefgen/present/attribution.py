@@ -8,8 +8,9 @@ from briefgen import dates, evidence, vocabulary
 from briefgen.evidence import ATTRIBUTING, CLEARING, Group, Row
 from briefgen.evidence.positions import UNNAMED
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import claim_words, ledger, words
+from briefgen.present.apart import shown
 from briefgen.present.ledger import LedgerGroup, LedgerRow
 from briefgen.present.page import Writer
 from briefgen.records import Claim, Incident, Source
@@ -147,7 +148,7 @@ def _said(library: Library, claim: Claim) -> tuple[object, ...]:
 
 
 def _chart_row(writer: Writer, position: evidence.Position) -> ChartRow:
-    actor = writer.link(position.actor) if position.actor else escape(_label(writer.library, UNNAMED))
+    actor = writer.link(position.actor) if position.actor else shown(_label(writer.library, UNNAMED))
     return ChartRow(
         actor,
         tuple(_mark(writer, row) for row in position.cleared),

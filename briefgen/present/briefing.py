@@ -10,8 +10,9 @@ from briefgen import dates, markdown, vocabulary
 from briefgen.bindings import Bindings, expand, in_scope
 from briefgen.indexes import Later, grouped
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import claim_words, figure, incident, ledger, words
+from briefgen.present.apart import shown
 from briefgen.present.figure import Figure
 from briefgen.present.page import Chip, Fact, View, Writer, record_head
 from briefgen.records import Briefing, Claim, Incident
@@ -136,10 +137,10 @@ def _label(match: re.Match[str]) -> str:
 
 def _facts(writer: Writer, briefing: Briefing) -> tuple[Fact, ...]:
     pairs = (
-        ("As of", escape(dates.words(briefing.as_of))),
-        ("Authors", escape(words.listing(briefing.authors))),
-        ("Reviewers", escape(words.listing(briefing.reviewers))),
-        ("Version", escape(briefing.version or "")),
+        ("As of", shown(dates.words(briefing.as_of))),
+        ("Authors", shown(words.listing(briefing.authors))),
+        ("Reviewers", shown(words.listing(briefing.reviewers))),
+        ("Version", shown(briefing.version or "")),
         ("Supersedes", writer.link(briefing.supersedes) if briefing.supersedes else Md("")),
     )
     return tuple(Fact(label, value) for label, value in pairs if value)
@@ -159,19 +160,19 @@ def _basis(
     return (
         Fact(
             "Sources",
-            escape(words.independence(len(sources), library.independent_origins(sources)) or "none"),
+            shown(words.independence(len(sources), library.independent_origins(sources)) or "none"),
         ),
-        Fact("Incidents", escape(f"{words.number(len(scope), 'incident')}, {words.number(claims, 'claim')}")),
-        Fact("Disputed", escape(words.number(len(disputed), "incident") if disputed else "none")),
-        Fact("Dates inferred", escape(words.number(inferred, "incident") if inferred else "none")),
+        Fact("Incidents", shown(f"{words.number(len(scope), 'incident')}, {words.number(claims, 'claim')}")),
+        Fact("Disputed", shown(words.number(len(disputed), "incident") if disputed else "none")),
+        Fact("Dates inferred", shown(words.number(inferred, "incident") if inferred else "none")),
         Fact("Gaps", Md(gaps)),
-        Fact("Read up to", escape(dates.words(briefing.as_of))),
+        Fact("Read up to", shown(dates.words(briefing.as_of))),
     )
 
 
 def _disputed(library: Library, writer: Writer, scope: tuple[Incident, ...]) -> tuple[Md, ...]:
     return tuple(
-        Md(f"{writer.link(item.id)}: {escape(found)}")
+        Md(f"{writer.link(item.id)}: {shown(found)}")
         for item in scope
         if (found := incident.disputed(library, item))
     )
@@ -191,5 +192,5 @@ def _step(writer: Writer, item: Incident) -> Step:
 def _follows(writer: Writer, claim: Claim) -> Md:
     """`is said to retaliate for [the rockets on Erbil], says the United States [1 ¶ 6]`."""
     manner = claim_words.manner(claim)
-    who = Md(claim_words.asserter(writer, claim) + (f" ({escape(manner)})" if manner else ""))
+    who = Md(claim_words.asserter(writer, claim) + (f" ({shown(manner)})" if manner else ""))
     return Md(f"{claim_words.value(writer, claim)}: {who} {writer.cite(claim.cite)}")

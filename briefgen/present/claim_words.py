@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from briefgen import dates, vocabulary
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import words
+from briefgen.present.apart import shown
 from briefgen.present.page import Writer
 from briefgen.records import Claim, Responsibility
 
@@ -28,15 +29,15 @@ def about(library: Library, claim: Claim) -> str:
 def value(writer: Writer, claim: Claim) -> Md:
     """A claim's value in words."""
     if claim.when is not None:
-        return escape(words.when(claim.when))
+        return shown(words.when(claim.when))
     if claim.where is not None:
         precision = claim.where.precision
         return Md(
-            writer.link(claim.where.place) + (f" ({escape(words.term(precision))})" if precision else "")
+            writer.link(claim.where.place) + (f" ({shown(words.term(precision))})" if precision else "")
         )
     if claim.casualties is not None:
         cause = f" ({claim.casualties.cause})" if claim.casualties.cause else ""
-        return escape(words.count(claim.casualties.count) + cause)
+        return shown(words.count(claim.casualties.count) + cause)
     if claim.responsibility is not None:
         return stance(writer, claim.responsibility)
     return _other_value(writer, claim)
@@ -45,21 +46,21 @@ def value(writer: Writer, claim: Claim) -> Md:
 def _other_value(writer: Writer, claim: Claim) -> Md:
     if claim.damage is not None:
         extent = vocabulary.DAMAGE_EXTENTS.terms[claim.damage.extent]
-        return escape(f"{extent}: {claim.damage.what}" if claim.damage.what else extent)
+        return shown(f"{extent}: {claim.damage.what}" if claim.damage.what else extent)
     if claim.weapon is not None:
         count = words.count(claim.weapon.count) if claim.weapon.count else NOT_GIVEN
-        return escape(", ".join(part for part in (count, claim.weapon.model, claim.weapon.origin) if part))
+        return shown(", ".join(part for part in (count, claim.weapon.model, claim.weapon.origin) if part))
     if claim.motive is not None:
         of = Md(f" (of {writer.link(claim.motive.of)})") if claim.motive.of else ""
-        return Md(escape(claim.motive.text) + of)
+        return Md(shown(claim.motive.text) + of)
     if claim.follows is not None:
         relation = vocabulary.FOLLOWS_RELATIONS.terms[claim.follows.relation]
-        return Md(f"{escape(relation)} {writer.link(claim.follows.incident)}")
+        return Md(f"{shown(relation)} {writer.link(claim.follows.incident)}")
     if claim.name is not None:
-        return Md(f"“{escape(claim.name.text)}” for {writer.link(claim.name.of)}")
+        return Md(f"“{shown(claim.name.text)}” for {writer.link(claim.name.of)}")
     if claim.other is None:
         return Md("")
-    return escape(claim.other.text)
+    return shown(claim.other.text)
 
 
 def stance(writer: Writer, value: Responsibility) -> Md:
@@ -78,7 +79,7 @@ def stance(writer: Writer, value: Responsibility) -> Md:
         else Md("")
     )
     act = f" ({vocabulary.ACTS.terms[value.act]})" if value.act else ""
-    return Md(escape(verb) + whom + escape(act))
+    return Md(shown(verb) + whom + shown(act))
 
 
 def asserter(writer: Writer, claim: Claim) -> Md:
@@ -87,7 +88,7 @@ def asserter(writer: Writer, claim: Claim) -> Md:
     if said is None:
         return Md("the source, in its own voice")
     rest = [part for part in (said.name, said.role, _anonymity(said.anonymity)) if part]
-    return Md(writer.link(said.actor) + (f" ({escape(', '.join(rest))})" if rest else ""))
+    return Md(writer.link(said.actor) + (f" ({shown(', '.join(rest))})" if rest else ""))
 
 
 def speaker(library: Library, claim: Claim) -> str:

@@ -9,8 +9,7 @@ from typing import get_args
 from briefgen import vocabulary
 from briefgen.check.catalogue import RULES
 from briefgen.library import Library
-from briefgen.present.index import NONE
-from briefgen.present.page import View, head
+from briefgen.present.page import NO_REFERENCES, View, head
 from briefgen.records import KINDS, Model, Settings
 
 
@@ -61,7 +60,7 @@ def view(library: Library) -> CodebookView:
     )
     return CodebookView(
         page=page,
-        references=NONE,
+        references=NO_REFERENCES,
         keywords=(),
         models=tuple(_table(model) for model in _models()),
         vocabularies=tuple(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from briefgen import dates, markdown
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import figure, words
+from briefgen.present.apart import shown
 from briefgen.present.figure import Figure, FigureRow
-from briefgen.present.index import NONE
-from briefgen.present.page import Fact, View, Writer, head
+from briefgen.present.page import NO_REFERENCES, Fact, View, Writer, head
 from briefgen.records import Page
 
 HOME = "index"
@@ -82,7 +82,7 @@ def view(library: Library) -> HomeView:
         BriefingLink(
             link=writer.link(item.id),
             as_of=dates.words(item.as_of),
-            judgement=escape(markdown.plain(item.key_judgements[0].text)),
+            judgement=shown(markdown.plain(item.key_judgements[0].text)),
             degree=words.degree(item.key_judgements[0].likelihood, item.key_judgements[0].confidence)[0],
         )
         for item in library.briefings[:LATEST]
@@ -117,7 +117,7 @@ def timeline_page(library: Library) -> TimelineView:
     writer = Writer(library, top.path)
     rows = figure.rows(writer, library.incidents[-figure.LARGEST :])
     shown = figure.of(writer, "all", "All incidents", library.incidents, rows, wide=True)
-    return TimelineView(top, NONE, (), shown)
+    return TimelineView(top, NO_REFERENCES, (), shown)
 
 
 def _facts(library: Library) -> tuple[Fact, ...]:
@@ -128,11 +128,11 @@ def _facts(library: Library) -> tuple[Fact, ...]:
     claims = sum(found.claims for found in standings)
     facts = [
         Fact("Incidents", Md(f"[{len(library.incidents)}](incidents/index.md)")),
-        Fact("Claims", escape(str(claims))),
+        Fact("Claims", shown(str(claims))),
         Fact(
             "Sources",
             Md(
-                f"[{escape(words.independence(len(sources), library.independent_origins(sources)) or 'none')}](sources/index.md)"
+                f"[{shown(words.independence(len(sources), library.independent_origins(sources)) or 'none')}](sources/index.md)"
             ),
         ),
         Fact("Disputed values", Md(f"[{disputed}](#disputed)")),
@@ -140,7 +140,7 @@ def _facts(library: Library) -> tuple[Fact, ...]:
         Fact("Places", Md(f"[{len(library.places)}](places/index.md)")),
     ]
     if library.settings.as_of:
-        facts.append(Fact("As of", escape(dates.words(library.settings.as_of))))
+        facts.append(Fact("As of", shown(dates.words(library.settings.as_of))))
     if library.settings.keeper:
-        facts.append(Fact("Kept by", escape(library.settings.keeper)))
+        facts.append(Fact("Kept by", shown(library.settings.keeper)))
     return tuple(facts)

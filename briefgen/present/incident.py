@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from briefgen import dates, vocabulary
 from briefgen.evidence import Suggestion
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import attribution, claim_words, ledger, names, words
+from briefgen.present.apart import shown
 from briefgen.present.attribution import Attribution
 from briefgen.present.ledger import Ledger, LedgerGroup
 from briefgen.present.page import Chip, Fact, View, Writer, record_head
@@ -179,12 +180,12 @@ def _glance(group: LedgerGroup, result: str) -> Glance:
 def _facts(writer: Writer, incident: Incident) -> tuple[Fact, ...]:
     reported = f" (“{incident.when.as_reported}”)" if incident.when.as_reported else ""
     facts = [
-        Fact("When", escape(words.when(incident.when) + reported)),
+        Fact("When", shown(words.when(incident.when) + reported)),
         Fact("Where", writer.links(incident.where) or Md("not stated")),
-        Fact("Type", escape(words.term(incident.type))),
+        Fact("Type", shown(words.term(incident.type))),
     ]
     if incident.occurrence != "single":
-        facts.append(Fact("Told as", escape(vocabulary.OCCURRENCES.terms[incident.occurrence])))
+        facts.append(Fact("Told as", shown(vocabulary.OCCURRENCES.terms[incident.occurrence])))
     if incident.participants:
         facts.append(Fact("Took part", writer.links(incident.participants)))
     if incident.targets:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from briefgen import dates, evidence, ranges, vocabulary
 from briefgen.evidence import Group, Row
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import claim_words, words
+from briefgen.present.apart import shown
 from briefgen.present.page import Chip, Writer
 from briefgen.records import Claim, Incident, Judgement, Source
 from briefgen.records.incident import (
@@ -214,7 +215,7 @@ def _decision(writer: Writer, judgement: Judgement, claims: Sequence[Claim]) -> 
     elif isinstance(judgement, ResponsibilityJudgement):
         result = writer.links(judgement.result)
     else:
-        result = escape(decision_words(judgement))
+        result = shown(decision_words(judgement))
     degree, meaning = words.degree(judgement.likelihood, judgement.confidence)
     numbers = {claim.id: index + 1 for index, claim in enumerate(claims) if claim.id}
     by = ", ".join(
@@ -227,7 +228,7 @@ def _decision(writer: Writer, judgement: Judgement, claims: Sequence[Claim]) -> 
         rationale=writer.inline(judgement.rationale),
         relies_on=Md(", ".join(_to_claim(numbers[key]) for key in judgement.relies_on if key in numbers)),
         sets_aside=tuple(
-            Md(f"{_to_claim(numbers[item.claim])}: {escape(_reason(item.reason, item.note))}")
+            Md(f"{_to_claim(numbers[item.claim])}: {shown(_reason(item.reason, item.note))}")
             for item in judgement.sets_aside
             if item.claim in numbers
         ),
@@ -278,7 +279,7 @@ def _status(row: Row) -> Md:
     """How a claim stands against the others of its ledger."""
     parts: list[str] = []
     if row.set_aside is not None:
-        parts.append(f"set aside: {escape(_reason(row.set_aside.reason, row.set_aside.note))}")
+        parts.append(f"set aside: {shown(_reason(row.set_aside.reason, row.set_aside.note))}")
     if row.revised_by is not None:
         parts.append(f"revised by {_to_claim(row.revised_by + 1)}")
     if row.revises is not None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from briefgen import dates
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
-from briefgen.present import words
+from briefgen.markdown import Md
+from briefgen.present import apart, words
 from briefgen.present.page import Writer
 from briefgen.records import Actor, Name, Place
 
@@ -40,14 +40,11 @@ def _known_as(writer: Writer, name: Name) -> KnownAs:
     )
     valid = f" ({dates.words(name.valid)})" if name.valid else ""
     return KnownAs(
-        isolated(name.text, name.lang), words.term(name.kind) + valid, language, writer.links(name.used_by)
+        apart.marked(name.text, apart.always(name.text, name.lang)),
+        words.term(name.kind) + valid,
+        language,
+        writer.links(name.used_by),
     )
-
-
-def isolated(text: str, lang: str | None) -> Md:
-    """A name set apart from its surroundings, so that its direction does not disturb them."""
-    language = f' lang="{escape(lang)}"' if lang else ""
-    return Md(f"<bdi{language}>{escape(text)}</bdi>")
 
 
 def spellings(record: Actor | Place) -> tuple[str, ...]:

@@ -10,18 +10,21 @@ from briefgen import facts, markdown
 from briefgen.citations import Citation, Numbering, Use, short_locator
 from briefgen.facts import Named
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
-from briefgen.present import paths, words
+from briefgen.markdown import Md
+from briefgen.present import apart, paths, words
 from briefgen.records import Record, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A page's head. `path` is where it goes; `description` is plain text; `marking` a TLP label."""
+    """A page's head. `path` is where it goes; `title` and `description` are plain text, `heading` is the title as the page
+    shows it; `marking` is a TLP label.
+    """
 
     path: str
     kind: str
     title: str
+    heading: Md
     description: str
     marking: str
 
@@ -32,7 +35,7 @@ class BackLink:
 
     anchor: Md
     label: str
-    title: str
+    title: Md
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class References:
 
     items: tuple[Reference, ...]
     summary: str
+
+
+NO_REFERENCES = References((), "")
+"""Those of a page that cites nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +100,27 @@ class Writer:
         self._links: dict[str, Md] = {}
         self._references: dict[str, tuple[str, str]] = {}
 
-    def link(self, key: str, text: str | None = None) -> Md:
+    def link(self, key: str, text: str | None = None, fragment: str = "") -> Md:
         """A link to a record's page; a record that is not there is named by its id."""
-        if text:
-            return self._link(key, text)
+        if text or fragment:
+            return self._link(key, text or "", fragment)
         if key not in self._links:
-            self._links[key] = self._link(key, "")
+            self._links[key] = self._link(key, "", "")
         return self._links[key]
 
-    def _link(self, key: str, text: str) -> Md:
+    def _link(self, key: str, text: str, fragment: str) -> Md:
         named = self.library.named.get(key)
         if named is None:
-            return _escaped(text or key)
-        return Md(f"[{_escaped(text or named.label)}]({self._way(named)})")
+            return _shown(text or key)
+        return Md(f"[{_shown(text) if text else _name(named)}]({self.way(paths.of(named))}{fragment})")
 
     def to(self, record: Record, fragment: str = "") -> str:
         """The way to a record's page."""
-        return self._way(facts.named(record)) + fragment
+        return self.way(paths.of(facts.named(record))) + fragment
 
-    def _way(self, named: Named) -> str:
-        return paths.relative(paths.of(named), self.path)
+    def way(self, path: str) -> str:
+        """The way to a page, by its path."""
+        return paths.relative(path, self.path)
 
     def links(self, keys: Iterable[str]) -> Md:
         """Links to several records, with commas between them."""
@@ -163,9 +171,13 @@ class Writer:
 
     def _reference(self, number: int, key: str, uses: Sequence[Use]) -> Reference:
         source = self.library.records.get(key)
-        text = self.reference(source) if isinstance(source, Source) else escape(key)
+        text = self.reference(source) if isinstance(source, Source) else apart.shown(key)
         back = tuple(
-            BackLink(Md(use.anchor), words.letter(index), f"Back to the text ({use.locator or 'no locator'})")
+            BackLink(
+                Md(use.anchor),
+                words.letter(index),
+                _escaped(f"Back to the text ({use.locator or 'no locator'})"),
+            )
             for index, use in enumerate(uses)
         )
         return Reference(number, text, back)
@@ -173,8 +185,8 @@ class Writer:
     def reference(self, source: Source) -> Md:
         """The full reference of a source, its title linked to its page."""
         before, after = self._around(source)
-        title = f"[{_escaped(source.title)}]({self.to(source)})"
-        return Md(f"{_escaped(before)}{title}{_escaped(after)}")
+        title = f"[{_name(facts.named(source))}]({self.to(source)})"
+        return Md(f"{_shown(before)}{title}{_shown(after)}")
 
     def _around(self, source: Source) -> tuple[str, str]:
         """A reference around its title, as `words.reference` gives it: a page cites a source many times."""
@@ -183,15 +195,31 @@ class Writer:
         return self._references[source.id]
 
 
-_escaped = lru_cache(maxsize=1 << 11)(escape)
-"""Plain text that stands on many pages: a record's name, a reference."""
+_escaped = lru_cache(maxsize=1 << 11)(apart.in_attribute)
+_shown = lru_cache(maxsize=1 << 11)(apart.shown)
+"""Plain text that stands on many pages: a record's name, a reference; in an attribute, and in the text."""
+
+
+def _name(named: Named) -> Md:
+    """What a record is called, set apart where its language or its direction is another than the page's."""
+    other = apart.record(named)
+    return apart.marked(named.label, other) if other else _shown(named.label)
 
 
 def head(
-    library: Library, path: str, *, kind: str, title: str, description: str, marking: str | None = None
+    library: Library,
+    path: str,
+    *,
+    kind: str,
+    title: str,
+    description: str,
+    marking: str | None = None,
+    heading: Md | None = None,
 ) -> Head:
     """A page's head. Without a marking of its own, a page that lists records bears the site's."""
-    return Head(path, kind, title, " ".join(description.split()), marking or library.settings.tlp or "CLEAR")
+    named = heading or apart.shown(title)
+    told = " ".join(description.split())
+    return Head(path, kind, title, named, told, marking or library.settings.tlp or "CLEAR")
 
 
 def record_head(library: Library, record: Record, *, kind: str) -> Head:
@@ -205,6 +233,7 @@ def record_head(library: Library, record: Record, *, kind: str) -> Head:
         paths.of(facts.named(record)),
         kind=kind,
         title=record.label,
+        heading=_name(facts.named(record)),
         description=shortened,
         marking=library.markings[record.id],
     )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from briefgen import vocabulary
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import figure, names, words
+from briefgen.present.apart import shown
 from briefgen.present.figure import Figure, FigureRow
 from briefgen.present.names import KnownAs
 from briefgen.present.page import Fact, View, Writer, record_head
@@ -56,20 +57,20 @@ def view(library: Library, place: Place) -> PlaceView:
 
 
 def _facts(writer: Writer, place: Place) -> tuple[Fact, ...]:
-    facts = [Fact("Kind", escape(words.term(place.kind)))]
+    facts = [Fact("Kind", shown(words.term(place.kind)))]
     if place.within:
         facts.append(Fact("Within", writer.link(place.within)))
     country = words.country(place.country) if place.country else ""
     admin = ", ".join(part for part in (place.admin3, place.admin2, place.admin1, country) if part)
     if admin:
-        facts.append(Fact("Division", escape(admin)))
+        facts.append(Fact("Division", shown(admin)))
     if place.precision:
         meaning = vocabulary.PRECISIONS.terms[place.precision]
-        facts.append(Fact("Precision", escape(f"{words.term(place.precision)}: {meaning}")))
+        facts.append(Fact("Precision", shown(f"{words.term(place.precision)}: {meaning}")))
     if place.geometry and place.geometry.point:
         longitude, latitude = place.geometry.point
         radius = f", give or take {place.accuracy_m:g} m" if place.accuracy_m else ""
         facts.append(
-            Fact("Coordinates", escape(f"latitude {latitude:g}, longitude {longitude:g} (WGS 84){radius}"))
+            Fact("Coordinates", shown(f"latitude {latitude:g}, longitude {longitude:g} (WGS 84){radius}"))
         )
     return tuple(facts)

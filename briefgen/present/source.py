@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefgen import dates, vocabulary
+from briefgen import dates, facts, vocabulary
 from briefgen.library import Library
-from briefgen.markdown import Md, escape
-from briefgen.present import claim_words, words
+from briefgen.markdown import Md
+from briefgen.present import apart, claim_words, words
+from briefgen.present.apart import shown
 from briefgen.present.briefing import BoundCitations
 from briefgen.present.page import Fact, View, Writer, record_head
 from briefgen.records import Claim, Incident, Source
@@ -63,7 +64,9 @@ def view(library: Library, source: Source, bound: BoundCitations) -> SourceView:
         page=page,
         references=writer.references(),
         keywords=(words.authors(source), source.publisher or "", source.container_title or ""),
-        reference=escape(f"{before}“{source.title}”{after}"),
+        reference=Md(
+            f"{shown(before)}“{apart.marked(source.title, apart.record(facts.named(source)))}”{shown(after)}"
+        ),
         address=Md(f"<{source.url}>") if source.url else Md(""),
         facts=_facts(source),
         summary=summary,
@@ -78,9 +81,9 @@ def view(library: Library, source: Source, bound: BoundCitations) -> SourceView:
 
 
 def _facts(source: Source) -> tuple[Fact, ...]:
-    facts = [Fact("Type", escape(vocabulary.SOURCE_TYPES.terms[source.type]))]
+    facts = [Fact("Type", shown(vocabulary.SOURCE_TYPES.terms[source.type]))]
     if source.kind:
-        facts.append(Fact("Kind", escape(vocabulary.SOURCE_KINDS.terms[source.kind])))
+        facts.append(Fact("Kind", shown(vocabulary.SOURCE_KINDS.terms[source.kind])))
     pairs = (
         ("Published", words.issued(source)),
         ("Read", dates.words(source.accessed) if source.accessed else ""),
@@ -96,10 +99,10 @@ def _facts(source: Source) -> tuple[Fact, ...]:
         ),
         ("Use of artificial intelligence", source.ai_use.use if source.ai_use else ""),
     )
-    facts.extend(Fact(label, escape(value)) for label, value in pairs if value)
+    facts.extend(Fact(label, shown(value)) for label, value in pairs if value)
     if source.archived:
         date = f", {dates.words(source.archived.date)}" if source.archived.date else ""
-        facts.append(Fact("Archived copy", Md(f"<{source.archived.url}>{escape(date)}")))
+        facts.append(Fact("Archived copy", Md(f"<{source.archived.url}>{shown(date)}")))
     return tuple(facts)
 
 
@@ -118,14 +121,14 @@ def _descriptor(source: Source) -> tuple[Fact, ...]:
         ("Currency", found.currency),
         ("Note", found.note),
     )
-    return tuple(Fact(label, escape(value)) for label, value in pairs if value)
+    return tuple(Fact(label, shown(value)) for label, value in pairs if value)
 
 
 def _claims(library: Library, writer: Writer, key: str) -> tuple[CitedClaim, ...]:
     """Every claim that cites the source, in order of time."""
     return tuple(
         CitedClaim(
-            claim=Md(f"[{escape(incident.title)}]({writer.to(incident, f'#claim-{index + 1}')})"),
+            claim=writer.link(incident.id, fragment=f"#claim-{index + 1}"),
             about=claim_words.about(library, claim),
             value=claim_words.value(writer, claim),
             asserter=claim_words.asserter(writer, claim),

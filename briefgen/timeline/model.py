@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from briefgen import dates
-from briefgen.timeline.text import clean, escape, isolate
+from briefgen.directions import isolated
+from briefgen.timeline.text import clean, escape
 
 By = Literal["type", "actor", "place"]
 """What the lanes of a figure stand for; the reader chooses."""
@@ -108,7 +109,7 @@ def count(timeline: Timeline) -> str:
 
 def facts(timeline: Timeline) -> Mapping[str, tuple[str, ...]]:
     """What is known of each event, by its id: the date in words, the place, the state, and what it is said to follow."""
-    titles = {event.id: isolate(clean(event.title)) for event in timeline.events}
+    titles = {event.id: isolated(clean(event.title)) for event in timeline.events}
     found = {event.id: list(_own_facts(event)) for event in timeline.events}
     for said, suspected in (("said to follow", False), ("suspected to follow", True)):
         sources: dict[str, list[str]] = {}
@@ -126,8 +127,8 @@ def hovers(timeline: Timeline, known: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _hover(event: Event, known: Iterable[str]) -> str:
-    title = [f"<b>{escape(isolate(line))}</b>" for line in textwrap.wrap(clean(event.title), _LINE)]
-    kind = [isolate(clean(event.kind))] if event.kind else []
+    title = [f"<b>{escape(isolated(line))}</b>" for line in textwrap.wrap(clean(event.title), _LINE)]
+    kind = [isolated(clean(event.kind))] if event.kind else []
     rest = [line for fact in [*known, *kind] for line in _lines(fact)]
     return "<br>".join([*title, *map(escape, rest)])
 
@@ -138,12 +139,12 @@ def _lines(fact: str) -> list[str]:
 
 def _own_facts(event: Event) -> Iterable[str]:
     date = f"{dates.words(event.date)}{' (inferred)' if event.inferred else ''}"
-    return (isolate(clean(part)) for part in (date, event.place, event.state) if part)
+    return (isolated(clean(part)) for part in (date, event.place, event.state) if part)
 
 
 def sentence(event: Event, known: Iterable[str]) -> str:
     """What a mark says of itself: its title and its `facts`."""
-    return f"{isolate(clean(event.title))}: {', '.join(known)}."
+    return f"{isolated(clean(event.title))}: {', '.join(known)}."
 
 
 def is_relative(href: str) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefgen import dates
+from briefgen.directions import isolated
 from briefgen.timeline.axis import bounds
 from briefgen.timeline.layout import Sheet
 from briefgen.timeline.lines import Trace
 from briefgen.timeline.marks import DISPUTED, SHAPES, is_full
 from briefgen.timeline.model import EVERY_BY, Event, Timeline, sentence
 from briefgen.timeline.plotly import Figure, figure
-from briefgen.timeline.text import clean, escape, isolate
+from briefgen.timeline.text import clean, escape
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 FITTED: Mapping[str, tuple[str, ...]] = {
@@ -73,7 +74,7 @@ def _without(trace: Trace) -> Trace:
 def _events(sheet: Sheet) -> list[list[Any]]:
     return [
         [
-            escape(isolate(clean(event.title))),
+            escape(isolated(clean(event.title))),
             DISPUTED if event.state == DISPUTED else "",
             escape(sentence(event, sheet.facts[event.id])),
             hover,

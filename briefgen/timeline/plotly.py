@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from briefgen.directions import isolated
 from briefgen.timeline import traces
 from briefgen.timeline.layout import LEGEND_LINE, MARGIN, Lane, Layout, Sheet
 from briefgen.timeline.lines import stamp
 from briefgen.timeline.marks import FONT
 from briefgen.timeline.model import By, Timeline
 from briefgen.timeline.palette import CLEAR, PALETTE
-from briefgen.timeline.text import escape, isolate, shorten
+from briefgen.timeline.text import escape, shorten
 
 Figure = dict[str, Any]
 
@@ -133,7 +134,7 @@ def _time_axis(layout: Layout) -> Figure:
 def _lane_label(layout: Layout, lane: Lane) -> Figure:
     """A lane's label in its row, inside the figure. (As a tick label there it would hide the ticks of the other axis.)"""
     return {
-        "text": escape(isolate(shorten(lane.label, layout.width - 2 * MARGIN, FONT))),
+        "text": escape(isolated(shorten(lane.label, layout.width - 2 * MARGIN, FONT))),
         "xref": "paper",
         "x": 0,
         "xanchor": "left",

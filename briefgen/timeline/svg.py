@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
+from briefgen.directions import isolated
 from briefgen.timeline import signs
 from briefgen.timeline.layout import LEGEND, LEGEND_LINE, MARGIN, Layout, Sheet
 from briefgen.timeline.marks import FONT, PITCH, Label, Mark, is_full
 from briefgen.timeline.model import By, Timeline, is_relative, sentence
 from briefgen.timeline.palette import PALETTE
 from briefgen.timeline.signs import number
-from briefgen.timeline.text import clean, isolate, shorten
+from briefgen.timeline.text import clean, shorten
 from briefgen.timeline.text import width as text_width
 
 _LEGEND_FONT = 11.0
@@ -68,7 +69,7 @@ def _head(sheet: Sheet, layout: Layout, name: str, font: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="bg-timeline-svg" viewBox="0 0 {size}" width="{layout.width}" '
         f'height="{number(layout.height)}" role="group" aria-labelledby="{name}-name {name}-text" direction="ltr" '
         f'font-family="{_text(font)}" font-size="{number(FONT)}" fill="{PALETTE["ink"]}">'
-        f'<title id="{name}-name">{_text(isolate(clean(sheet.timeline.title)))}</title>'
+        f'<title id="{name}-name">{_text(isolated(clean(sheet.timeline.title)))}</title>'
         f'<desc id="{name}-text">{_text(sheet.summary)}</desc><defs>{hatch}{cut}</defs>'
     )
 
@@ -107,7 +108,7 @@ def _lanes(layout: Layout) -> Iterator[str]:
     yield f'<g class="bt-lanes" font-weight="700" {_halo()}>'
     for lane in layout.lanes:
         if lane.heading is not None:
-            text = isolate(shorten(lane.label, layout.width - 2 * MARGIN, FONT))
+            text = isolated(shorten(lane.label, layout.width - 2 * MARGIN, FONT))
             y = layout.y(lane.heading) + 4
             yield f'<text x="{number(layout.axis.left)}" y="{number(y)}">{_text(text)}</text>'
     yield "</g>"
@@ -143,7 +144,9 @@ def _label(mark: Mark, label: Label, y: float, usual: float) -> str:
     ink = f' class="bt-on" fill="{PALETTE["paper"]}" stroke="none"' if on else ""
     ink = ' stroke-width="5"' if label.side == "inside" and mark.shape == "unknown" else ink
     flag = f'<tspan font-style="italic"{"" if on else _FLAG}> · {label.flag}</tspan>' if label.flag else ""
-    return f'<text x="{x:.0f}" y="{number(y + 4)}"{side}{size}{ink}>{_text(isolate(label.text))}{flag}</text>'
+    return (
+        f'<text x="{x:.0f}" y="{number(y + 4)}"{side}{size}{ink}>{_text(isolated(label.text))}{flag}</text>'
+    )
 
 
 _FLAG = f' fill="{PALETTE["flag"]}"'

@@ -41,13 +41,6 @@ def clean(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def isolate(text: str) -> str:
-    """Text that reads from right to left, closed off from what stands beside it; other text as it is."""
-    turned = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text)
-    return f"\u2068{text}\u2069" if turned else text
-
-
-@lru_cache(maxsize=1 << 14)
 def width(text: str, size: float) -> float:
     """About how many pixels a line of text takes at a font size, on the wide side."""
     return sum(_em(character) for character in text) * size * _SLACK / 1000

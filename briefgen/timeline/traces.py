@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from briefgen.directions import isolated
 from briefgen.timeline import lines
 from briefgen.timeline.layout import LEGEND, Layout
 from briefgen.timeline.lines import Trace, new_trace, stamp
 from briefgen.timeline.marks import RADIUS, Label, Mark, Shape, is_full
 from briefgen.timeline.palette import CLEAR, PALETTE
-from briefgen.timeline.text import escape, isolate
+from briefgen.timeline.text import escape
 
 _MILLISECONDS = 86_400_000
 
@@ -217,7 +218,7 @@ def _is_on_bar(mark: Mark) -> bool:
 def label_text(label: Label) -> str:
     """The label with its flag in Plotly's own tags, the title escaped."""
     flag = f" <i>· {label.flag}</i>" if label.flag else ""
-    return f"{escape(isolate(label.text))}{flag}"
+    return f"{escape(isolated(label.text))}{flag}"
 
 
 def _marks(layout: Layout) -> Trace:

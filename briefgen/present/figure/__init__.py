@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefgen import timeline
-from briefgen.markdown import Md, escape
+from briefgen.markdown import Md
 from briefgen.present import ledger, paths, words
+from briefgen.present.apart import shown
+from briefgen.present.controls import Controls
 from briefgen.present.figure.arranging import Arrangement, arrange
-from briefgen.present.figure.controls import Controls, controls
+from briefgen.present.figure.controls import controls
 from briefgen.present.page import Chip, Writer
 from briefgen.records import Incident
 
@@ -120,7 +122,7 @@ def row(writer: Writer, incident: Incident) -> FigureRow:
     return FigureRow(
         date=words.when(incident.when),
         incident=writer.link(incident.id),
-        place=writer.links(incident.where) or escape("not stated"),
+        place=writer.links(incident.where) or shown("not stated"),
         type=words.term(incident.type),
         state=ledger.state(writer.library, incident),
     )

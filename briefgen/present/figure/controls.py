@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from briefgen.library import Library
-from briefgen.present import words
+from briefgen.present import apart, words
+from briefgen.present.controls import FEWEST, Choice, Controls, Select
 from briefgen.timeline import By, Timeline
-
-FEWEST = 6
-"""How many events a figure must have before there is something to choose."""
 
 ACTORS = "took part, was the target, or is said to be responsible"
 """Why an event stands in the lane of an actor: it is no finding about who did it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a list: what the address says (`value`), what the reader reads, and a note for when it is chosen."""
-
-    value: str
-    label: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """A list to choose from. `name` is that of its parameter in the address."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """The lists, and the first and last day (ISO 8601) that the fields for a period offer; "" where it has no end."""
-
-    selects: tuple[Select, ...]
-    total: int
-    first: str
-    last: str
-    note: str
 
 
 def controls(library: Library, model: Timeline) -> Controls | None:
@@ -56,12 +24,16 @@ def controls(library: Library, model: Timeline) -> Controls | None:
     )
     first = [event.date.earliest for event in model.events if event.date.earliest]
     last = [event.date.latest for event in model.events if event.date.latest]
+    total = len(model.events)
     return Controls(
+        purpose="Filter and arrange the timeline",
+        title="Filter and arrange",
         selects=(_lanes(), *(select for select in found if len(select.choices) > 2)),
-        total=len(model.events),
+        total=total,
+        said=f"All {total} events shown.",
+        note=f"“Actor” holds an event in which the actor {ACTORS}.",
         first=min(first).isoformat() if first else "",
         last=max(last).isoformat() if last else "",
-        note=f"“Actor” holds an event in which the actor {ACTORS}.",
     )
 
 
@@ -78,5 +50,5 @@ def _select(library: Library, model: Timeline, by: By, label: str, every: str) -
     counts = Counter(key for event in model.events for key in event.keys[by])
     names = {key: words.term(key) if by == "type" else library.named[key].label for key in counts}
     ordered = sorted(counts, key=lambda key: (names[key].casefold(), key))
-    choices = (Choice(key, f"{names[key]} ({counts[key]})") for key in ordered)
+    choices = (Choice(key, apart.counted(names[key], counts[key])) for key in ordered)
     return Select(by, label, (Choice("", every), *choices))

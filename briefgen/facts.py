@@ -140,7 +140,7 @@ def of(reading: Reading, digest: str, file: str, marking: str) -> Facts:
 
 def named(record: Record) -> Named:
     """What a record is called."""
-    language = record.language if isinstance(record, Source) else None
+    language = record.language if isinstance(record, Source) else vars(record).get("lang")
     return Named(record.id, KIND_OF[type(record)], record.label, language or "")
 
 

@@ -107,8 +107,13 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 def whole(library: Library, name: str) -> str:
-    views = {view.page.path: view for view in (make() for make in browse.wholes(library))}
-    return Templates(DEFAULTS).render(views[f"{name}/index.md"])
+    return Templates(DEFAULTS).render(browse.whole(library, browse.parts(library), name))
+
+
+def parts(library: Library, name: str) -> dict[str, browse.IndexView]:
+    """The further pages of a list by their paths."""
+    found = browse.parts(library)
+    return {part.path: browse.part(library, found, name, number) for number, part in enumerate(found[name])}
 
 
 @pytest.mark.parametrize("name", ["incidents", "actors", "places"])
@@ -129,7 +134,7 @@ def test_the_parts_of_a_long_list_hold_all_its_rows_once_in_the_same_order(
 ) -> None:
     monkeypatch.setattr(pages, "MOST", 25)
     templates = Templates(DEFAULTS)
-    made = {path: make() for path, make in browse.parts(large) if path.startswith(f"{name}/")}
+    made = parts(large, name)
     assert len(made) > 3
     rows: Rows = []
     for path, view in made.items():
@@ -145,7 +150,7 @@ def test_the_parts_of_a_long_list_hold_all_its_rows_once_in_the_same_order(
 
 def test_a_long_list_leads_to_each_of_its_parts_and_counts_it(large: Library) -> None:
     text = whole(large, "incidents")
-    paths = [path for path, _ in browse.parts(large) if path.startswith("incidents/")]
+    paths = list(parts(large, "incidents"))
     links = [link.get("href") for link in html5lib.parse(to_html(text).html).iter(f"{XHTML}a")]
     assert [link for link in links if link.startswith("year/")] == [
         path.removeprefix("incidents/") for path in paths
@@ -160,16 +165,17 @@ def test_a_section_that_is_too_long_has_further_pages(
     large: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "MOST", 25)
-    paths = [path for path, _ in browse.parts(large) if path.startswith("incidents/year/2015")]
+    made = parts(large, "incidents")
+    paths = [path for path in made if path.startswith("incidents/year/2015")]
     assert paths[:3] == [f"incidents/year/2015{more}.md" for more in ("", "-2", "-3")]
-    second = dict(browse.parts(large))[paths[1]]()
+    second = made[paths[1]]
     assert second.page.title == "Incidents, 2015, page 2"
     year = next(way for way in second.ways if "2015" in way.link)
     assert year.link == "[2015](2015.md)" and year.more[:2] == ("**2**", "[3](2015-3.md)")
 
 
 def test_a_short_list_is_one_page_and_a_very_short_one_offers_nothing(founding: Library) -> None:
-    assert browse.parts(founding) == []
+    assert not any(browse.parts(founding).values())
     assert len(founding.sources) < 6
     offered = {path for path, _ in browse.files(founding)}
     assert offered == {"incidents/rows.js", "actors/rows.js", "places/rows.js"}
@@ -223,7 +229,8 @@ def test_names_stand_under_their_first_plain_letter_in_any_script(site: Site) ->
     names = {"a": "Éclair", "b": "ʿAin", "c": "“Quoted”", "d": "3rd Front", "e": "كتائب", "f": "ain"}
     library, problems = pipeline.examine(site(named(names)))
     assert problems == []
-    found = [(item.label, by_letter(item).slug) for item in in_order(library.actors)]
+    keys = in_order((item.label, item.id) for item in library.actors)
+    found = [(library.label(key), by_letter(library, key).slug) for key in keys]
     assert found == [
         ("3rd Front", "0-9"),
         ("ain", "a"),
@@ -237,7 +244,8 @@ def test_names_stand_under_their_first_plain_letter_in_any_script(site: Site) ->
 
 def test_numbers_in_names_are_put_in_order_as_numbers(site: Site) -> None:
     library, _ = pipeline.examine(site(named({"a": "Part 10", "b": "Part 2", "c": "Part 1"})))
-    assert [item.label for item in in_order(library.actors)][:3] == ["Part 1", "Part 2", "Part 10"]
+    keys = in_order((item.label, item.id) for item in library.actors)
+    assert [library.label(key) for key in keys][:3] == ["Part 1", "Part 2", "Part 10"]
 
 
 def test_hostile_text_is_data_and_nothing_else(site: Site) -> None:
@@ -269,8 +277,7 @@ def test_a_name_from_right_to_left_is_set_apart_on_page_and_in_data(site: Site) 
     page = whole(library, "actors")
     assert '[<bdi lang="ar" dir="rtl">كتائب</bdi>](arab.md)' in page
     assert re.search('<bdi lang="ar(-|&#45;)Latn">Katāʾib</bdi> .ALA-LC romanization', to_html(page).html)
-    source = library.records["arabic"]
-    assert apart.record(source) == apart.Apart("ar", "rtl")
+    assert apart.record(library.named["arabic"]) == apart.Apart("ar", "rtl")
     assert '<bdi lang="ar" dir="rtl">' in whole(library, "sources")
 
 
@@ -297,8 +304,9 @@ def test_only_what_turns_is_closed_off() -> None:
 
 def test_the_pages_of_lists_are_made_with_those_of_records(large: Library, tmp_path: Path) -> None:
     """They come later, in several processes; the same content gives the same bytes of data."""
-    paths = [path for path, _ in present.parts_of_lists(large)]
-    assert len(paths) == len(set(paths)) > 10
+    paths = [path for path, _ in present.many(large, present.given(large))]
+    assert len(paths) == len(set(paths)) > len(large.records) - len(large.pages)
+    assert "incidents/year/2015.md" in paths
     one, two = (dict(browse.files(large))["incidents/rows.js"](str) for _ in range(2))
     assert one == two
     write_site(tmp_path, {})

@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import os
 import platform
+import resource
 import shutil
 import signal
 import statistics
@@ -101,17 +102,18 @@ def measure(*command: str, **environment: str) -> Run:
     if process.returncode:
         asked = " ".join(command)
         raise SystemExit(f"it failed (exit code {process.returncode}): {asked[:300]}\n{text}{told}".rstrip())
-    # what the system remembers is the peak of the largest process alone
-    peak = max(used.ru_maxrss / 1024, *most)
+    # what the system remembers is the peak of the largest process alone, and at least that of the one that started it
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    known = used.ru_maxrss > ours or not most[0]
+    peak = max(used.ru_maxrss / 1024 if known else 0, *most)
     return Run(wall, used.ru_utime + used.ru_stime, peak, text.strip())
 
 
 def _watch(session: int, most: list[float], done: threading.Event) -> None:
-    """Keep the most memory that the processes of a session held together, while there are several (Linux)."""
+    """Keep the most memory that the processes of a session held together (Linux)."""
     while os.path.isdir("/proc/self") and not done.wait(INTERVAL):
         ours = [name for name in os.listdir("/proc") if name.isdigit() and _of(session, int(name))]
-        if len(ours) > 1:
-            most[0] = max(most[0], sum(map(_share, ours)))
+        most[0] = max(most[0], sum(map(_share, ours)))
 
 
 def _of(session: int, process: int) -> bool:

@@ -48,6 +48,11 @@ KINDS = (
 )
 """A page of each kind of the founding site, an incident of which much is known and one of which little is."""
 
+OFTEN = ("index.html", BRIEFING, "incidents/index.html", KINDS[8], "actors/us-forces.html", "404.html")
+"""The pages that every run of the tests looks at."""
+
+EACH_KIND = [kind if kind in OFTEN else pytest.param(kind, marks=pytest.mark.thorough) for kind in KINDS]
+
 VIEW = ".bg-timeline-view"
 LIVE = f"{VIEW}.is-live"
 PLOTLY = "**/plotly.min.js"

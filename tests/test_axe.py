@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser import (
     BRIEFING,
-    KINDS,
+    EACH_KIND,
     LIVE,
     PLOTLY,
     VIEW,
@@ -68,7 +68,7 @@ def at_each_width(page: Page, options: dict[str, Any], part: str | None = None) 
 
 
 @pytest.mark.parametrize("watched", SCHEMES, indirect=True)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EACH_KIND)
 def test_axe_finds_nothing(watched: Watched, kind: str) -> None:
     page = watched.page
     release = hold(page, PLOTLY)

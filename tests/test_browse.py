@@ -146,6 +146,7 @@ def test_filters_narrow_the_table_and_each_other_and_stand_in_the_address(watche
     watched.check()
 
 
+@pytest.mark.thorough
 def test_the_same_address_means_the_same_on_the_timeline(watched: Watched) -> None:
     for query in (
         "actor=iran",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import BRIEFING, KINDS, LIVE, VIEW, Watched, bring_to_life, browser, hold
+from tests.browser import BRIEFING, EACH_KIND, LIVE, VIEW, Watched, bring_to_life, browser, hold
 from tests.built import Sent, founding_site, served
 
 __all__ = ["browser", "founding_site"]
@@ -118,7 +118,7 @@ def plotly(sent: Sent) -> list[str]:
     return [path for path, _ in sent if "plotly" in path]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EACH_KIND)
 def test_a_first_load_is_light_and_nothing_jumps(watched: Watched, sent: Sent, kind: str) -> None:
     page = visit_slowly(watched, kind)
     first = [(size, path) for path, size in sent if "plotly" not in path]

@@ -95,6 +95,9 @@ def stops(page: Page, most: int = 2000) -> Iterator[dict[str, Any]]:
         stop = page.evaluate(STOP)
         if stop is None:
             return
+        if unseen(stop):  # the page may still be on its way there
+            page.wait_for_timeout(200)
+            stop = page.evaluate(STOP)
         yield stop
     raise AssertionError(f"after {most} stops the page was not left")
 

@@ -23,6 +23,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(root)
 
 
+@pytest.mark.thorough
 def test_many_are_printed_by_several_processes_in_their_order(many: Project, tmp_path: Path) -> None:
     ids = [f"b-{number:03}" for number in range(14)]
     script, out = tmp_path / "print.py", tmp_path / "out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import BRIEFING, KINDS, VIEW, Watched, address, bring_to_life, browser, watched
+from tests.browser import BRIEFING, EACH_KIND, KINDS, VIEW, Watched, address, bring_to_life, browser, watched
 from tests.built import founding_site
 
 __all__ = ["address", "browser", "founding_site", "watched"]
@@ -98,7 +98,7 @@ def has_its_parts(page: Page, kind: str) -> None:
 
 
 @pytest.mark.parametrize("watched", [{"java_script_enabled": False}], indirect=True, ids=["plain"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EACH_KIND)
 def test_a_page_is_read_without_javascript(watched: Watched, kind: str) -> None:
     page = watched.visit(kind)
     has_its_parts(page, kind)
@@ -117,7 +117,7 @@ def test_a_page_is_read_without_javascript(watched: Watched, kind: str) -> None:
     indirect=True,
     ids=["dark"],  # the harder case: light text must not come out on white paper
 )
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EACH_KIND)
 def test_a_page_stands_still_and_is_whole_on_paper(watched: Watched, kind: str) -> None:
     page = watched.visit(kind)
     bring_to_life(page)

@@ -82,6 +82,7 @@ def test_so_do_they_with_a_theme_of_the_author_s_own(tmp_path: Path) -> None:
     assert "<footer>https://records.example/actors/us-forces.html" in page
 
 
+@pytest.mark.thorough
 def test_so_do_they_with_a_theme_that_does_more_than_put_parts_in_places(tmp_path: Path) -> None:
     copy_founding(tmp_path)
     (tmp_path / "own").mkdir()
@@ -151,6 +152,7 @@ def test_a_fault_in_such_a_theme_is_told_in_a_line(tmp_path: Path) -> None:
     assert "own/main.html:2: " in done.stderr and done.stderr.count("\n") == 1
 
 
+@pytest.mark.thorough
 def test_so_do_they_with_a_theme_that_looks_at_what_a_page_is(tmp_path: Path) -> None:
     copy_founding(tmp_path)
     (tmp_path / "own").mkdir()

@@ -150,6 +150,7 @@ plugins: [search, briefgen]
 """
 
 
+@pytest.mark.thorough
 def test_each_real_name_finds_its_actor_first(
     browser: Browser, misp: tuple[str, list[tuple[str, str]]]
 ) -> None:
@@ -164,6 +165,7 @@ def test_each_real_name_finds_its_actor_first(
     page.context.close()
 
 
+@pytest.mark.thorough
 def test_the_page_compares_words_as_the_index_does(watched: Watched) -> None:
     """Every character, alone and in a word, and every name of the record, in Python and in the page's script."""
     page = watched.visit("index.html")
@@ -395,7 +397,7 @@ def hostile_strings() -> list[str]:
     return [text for text in every if text.strip() and text.encode("utf-8", "ignore").decode() == text]
 
 
-@pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.thorough)])
 def test_hostile_strings_are_shown_as_text_and_nothing_runs(
     browser: Browser, founding_site: Path, tmp_path: Path, every: int
 ) -> None:

@@ -187,9 +187,9 @@ def test_an_address_brings_the_choice_back(watched: Watched) -> None:
     "query",
     [
         "lanes=verdict&actor=nobody&place=__proto__&type=constructor",
-        "from=2021-99-99&to=yesterday",
+        pytest.param("from=2021-99-99&to=yesterday", marks=pytest.mark.thorough),
         "actor=%3Cscript%3Ealert(1)%3C/script%3E&from=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
-        "lanes=&actor=&from=&to=",
+        pytest.param("lanes=&actor=&from=&to=", marks=pytest.mark.thorough),
         "from=12345&to=-2021&lanes=actor%00",
     ],
 )
@@ -307,7 +307,10 @@ def test_without_scripts_nothing_is_offered_that_would_not_work(watched: Watched
     assert page.locator(".bg-timeline-svg").is_visible()
 
 
-@pytest.mark.parametrize("path", ["index.html", "timeline.html", BRIEFING])
+@pytest.mark.parametrize(
+    "path",
+    ["timeline.html", *(pytest.param(path, marks=pytest.mark.thorough) for path in ("index.html", BRIEFING))],
+)
 def test_a_plain_page_does_not_move(watched: Watched, path: str) -> None:
     watched.page.add_init_script(SHIFTS)
     page = watched.visit(path)

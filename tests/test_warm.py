@@ -572,7 +572,7 @@ def test_each_fault_is_one(tmp_path: Path, how: str) -> None:
 
 
 def test_what_is_kept_changes_no_byte(tmp_path: Path) -> None:
-    tell(tmp_path, 16, 10)
+    tell(tmp_path, 8, 10)
 
 
 @pytest.mark.thorough

@@ -59,16 +59,17 @@ def in_scope(briefing: Briefing, library: Library) -> tuple[Incident, ...]:
     scope = briefing.scope
     found = [*scope.incidents]
     if scope.actors or scope.places or scope.types or scope.when:
-        found += [
-            incident.id
-            for incident in _of_actors_and_places(scope, library)
-            if (not scope.types or incident.type in scope.types)
-            and (scope.when is None or dates.overlap(incident.when.edtf, scope.when))
-        ]
+        first, last = dates.sort_key(scope.when)[:2] if scope.when else (None, None)
+        for key in _of_actors_and_places(scope, library):
+            event = library.events[key]
+            if (not scope.types or event.type in scope.types) and (
+                first is None or last is None or (event.first <= last and first <= event.last)
+            ):
+                found.append(key)
     return tuple(library.in_order(found))
 
 
-def _of_actors_and_places(scope: Scope, library: Library) -> Iterable[Incident]:
+def _of_actors_and_places(scope: Scope, library: Library) -> Iterable[str]:
     """The incidents that match these two lines of a scope, by the indexes; all where it has neither line."""
     matching = []
     if scope.actors:
@@ -76,7 +77,7 @@ def _of_actors_and_places(scope: Scope, library: Library) -> Iterable[Incident]:
         matching.append({key for roles in by_role for keys in roles for key in keys})
     if scope.places:
         matching.append({key for place in scope.places for key in library.at_place.get(place, ())})
-    return library.in_order(set.intersection(*matching)) if matching else library.incidents
+    return set.intersection(*matching) if matching else library.order["incident"]
 
 
 class Bindings:

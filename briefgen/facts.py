@@ -67,6 +67,14 @@ class Standing(NamedTuple):
     assessed: bool
 
 
+class Event(NamedTuple):
+    """What an incident is found by: its type, and the first and last day on which it may have happened (`dates.sort_key`)."""
+
+    type: str
+    first: int
+    last: int
+
+
 class Facts(NamedTuple):
     """A record to the others. What a kind of record does not have is empty.
 
@@ -92,6 +100,7 @@ class Facts(NamedTuple):
     relations: tuple[str, ...] = ()
     names: tuple[tuple[Path, str], ...] = ()
     standing: Standing | None = None
+    event: Event | None = None
 
 
 def read(record: Record) -> Reading:
@@ -135,6 +144,7 @@ def of(reading: Reading, digest: str, file: str, marking: str) -> Facts:
         citing=tuple(dict.fromkeys((citation.key, at) for at, claim in claims for citation in claim.cite)),
         follows=tuple((claim.follows.incident, at) for at, claim in claims if claim.follows),
         standing=_alone(record),
+        event=Event(record.type, *dates.sort_key(record.when.edtf)[:2]),
     )
 
 

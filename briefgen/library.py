@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 from briefgen import dates, evidence, facts, indexes
-from briefgen.facts import Facts, Named, Role, Standing
+from briefgen.facts import Event, Facts, Named, Role, Standing
 from briefgen.indexes import At, Later, Use
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Settings, Source
 
@@ -31,7 +31,7 @@ class Library:
     `records` are made into objects when they are asked for; `named` tells what a record is called without that.
     `order` holds the ids of each kind, in the order of its list.
     `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
-    `ledgers` and `standings` are of incidents. `digests` tell each record from what it was before. All indexes are made when they are first asked for, because a check of
+    `ledgers`, `standings` and `events` are of incidents. `digests` tell each record from what it was before. All indexes are made when they are first asked for, because a check of
     the records asks for few of them.
     """
 
@@ -53,6 +53,7 @@ class Library:
     parts: Mapping[str, tuple[str, ...]]
     ledgers: Mapping[str, tuple[evidence.Group, ...]]
     standings: Mapping[str, Standing]
+    events: Mapping[str, Event]
     digests: Mapping[str, str]
 
     @property
@@ -241,6 +242,7 @@ def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, 
         parts=Later(lambda: indexes.parts(incidents)),
         ledgers=ledgers,
         standings=_Standings(known, ledgers),
+        events={record.named.id: record.event for record in incidents if record.event},
         digests={key: record.digest for key, record in known.items()},
     )
 

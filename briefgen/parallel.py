@@ -31,7 +31,10 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
     cannot be copied, this one does it all. Raises what `work` raises, and `BriefgenError` where a process is killed.
     """
     if workers <= 1 or jobs <= 1 or sys.platform != "linux":  # elsewhere a copy of a process may not run
-        yield from map(work, range(jobs))
+        for done in range(jobs):
+            yield work(done)
+            if done % TIDY == 0 and not gc.isenabled():
+                gc.collect()
         return
     context = get_context("fork")
     taken = context.Value("l", 0)
@@ -47,10 +50,10 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
                     job, taken.value = taken.value, taken.value + 1
                 if job >= jobs:
                     break
-                results.send((work(job), None))
-            results.send((None, None))
+                results.send((work(job), None, False))
+            results.send((None, None, True))
         except BaseException as error:  # whatever it is, the first process tells it
-            results.send((None, error))
+            results.send((None, error, True))
 
     processes, waiting = [], []
     for _ in range(min(workers, jobs)):
@@ -65,14 +68,14 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
             for results in wait(waiting):
                 assert isinstance(results, Connection)
                 try:
-                    result, error = results.recv()
+                    result, error, ended = results.recv()
                 except EOFError:
                     raise BriefgenError(
                         "a process that made pages was killed; is there too little memory?"
                     ) from None
                 if error is not None:
                     raise error
-                if result is None:
+                if ended:
                     waiting.remove(results)
                 else:
                     yield result

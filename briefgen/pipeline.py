@@ -59,13 +59,13 @@ def take(
 
     Raises `BriefgenError` where there is nothing to read.
     """
-    with _no_collection():
+    with no_collection():
         return taking.take(project, digests or {}, earlier)
 
 
 def judge(intake: Intake) -> tuple[Library, list[Problem]]:
     """Records that were taken in, checked: the library and all problems, in the order of the files."""
-    with _no_collection():
+    with no_collection():
         library, problems = check.check(
             intake.taken, intake.settings, intake.context, intake.records, intake.again
         )
@@ -233,14 +233,18 @@ def _known(library: Library, ids: Sequence[str]) -> Sequence[str]:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection while many objects are made that all stay: it would be half of the cost."""
+def no_collection(*, stays: bool = True) -> Iterator[None]:
+    """No garbage collection while many objects are made: it would be half of the cost. May be nested.
+
+    `stays`: what was made is not looked at later either.
+    """
     was_on = gc.isenabled()
     gc.unfreeze()  # what an earlier build kept may go
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        if stays:
+            gc.freeze()
         if was_on:
             gc.enable()

@@ -50,6 +50,11 @@ def build(
     """
     target = (site or project.site).absolute()
     _refuse_odd_target(target, project)
+    with pipeline.no_collection(stays=False):
+        return _build(project, host, track, target, pdfs=pdfs, now=now)
+
+
+def _build(project: Project, host: Host, track: Track, target: Path, *, pdfs: bool, now: Now | None) -> Built:
     made = pipeline.plan(project, warm.taken(project, now.snapshot, now.say) if now else None)
     earlier = Warm(warm.pages(now), target) if now else None
     briefings = {f"briefings/{key}.md": key for key in made.library.order["briefing"]} if pdfs else {}

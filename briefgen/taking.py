@@ -12,7 +12,7 @@ from typing import NamedTuple
 from briefgen import audience, check, load, parallel
 from briefgen.audience import Ceiling
 from briefgen.check import Context, Look, Taken
-from briefgen.facts import Cited, Facts, Named, Standing
+from briefgen.facts import Cited, Event, Facts, Named, Standing
 from briefgen.load import Document, File
 from briefgen.problems import BriefgenError, Location, Problem
 from briefgen.project import Project
@@ -34,7 +34,7 @@ class Kept(NamedTuple):
     span: Span
 
 
-MAKERS = (Kept, Taken, Look, Facts, Named, Cited, Standing, Problem, Location)
+MAKERS = (Kept, Taken, Look, Facts, Named, Cited, Standing, Event, Problem, Location)
 """What `Kept` is made of."""
 
 

@@ -64,3 +64,8 @@ def test_no_process_is_left_when_nobody_waits_any_more(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_work_that_gives_nothing_is_all_done() -> None:
+    """Nothing is a result like another: it does not look like the end."""
+    assert list(parallel.forked(lambda job: None, 20, 2)) == [None] * 20

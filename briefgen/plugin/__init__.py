@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from importlib.resources import files as resources
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,9 @@ ASSETS = (
 )
 BATCH = 16
 """So many pages a process makes before it tells of them."""
+
+FEW = 1000
+"""For so few pages, data is written sooner than a second process would have started."""
 
 PLOTLY = "assets/plotly.min.js"
 
@@ -107,9 +110,8 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         _replace(files, File.generated(config, PLOTLY, abs_src_path=str(plotly)))
         later = (one.path for one in self.made.later)
         self.dresser = Dresser(config, files, later, self.made.pdfs)
-        for path, make in self.made.files:
-            content = make(partial(self.dresser.way, path))
-            _replace(files, File.generated(config, path, content=content))
+        for path, make in () if self.made.later else self.made.files:
+            _replace(files, File.generated(config, path, content=make(partial(self.dresser.way, path))))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -235,8 +237,26 @@ def _build_later(
         pages.update(done)
         deque(islice(steps, len(done)), maxlen=0)
     deque(steps, maxlen=0)
-    lookup.write(config, chain((pages[one.path].entry for one in made.later), plugin.entries.values()))
+    _write_data(
+        made, config, dresser, [*(pages[one.path].entry for one in made.later), *plugin.entries.values()]
+    )
     return Kept(str(shell), names.values, pages) if names else None, still
+
+
+def _write_data(made: Site, config: MkDocsConfig, dresser: Dresser, entries: list[str]) -> None:
+    """Write the index of search and the files beside the pages: a few large pieces, side by side."""
+
+    def work(job: int) -> None:
+        if job == 0:
+            lookup.write(config, entries)
+            return
+        path, make = made.files[job - 1]
+        target = Path(config.site_dir, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(make(partial(dresser.way, path)))
+
+    workers = parallel.cores() if len(entries) > FEW else 1
+    deque(parallel.forked(work, 1 + len(made.files), workers), maxlen=0)
 
 
 def _standing(made: Site, config: MkDocsConfig, names: Names, shell: str) -> dict[str, Made]:

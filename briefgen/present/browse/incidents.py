@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from briefgen import vocabulary
 from briefgen.facts import ROLES
 from briefgen.library import Library
@@ -48,10 +50,11 @@ def row(library: Library, item: Incident) -> Row:
 
 
 def _section(library: Library, key: str) -> Section:
-    item = library.records[key]
-    assert isinstance(item, Incident)
-    start = item.when.edtf.earliest
-    return Section(f"{start.year:04}", str(start.year)) if start else Section("open", "no start stated")
+    day = library.events[key].first
+    if day < 1:
+        return Section("open", "no start stated")
+    year = datetime.date.fromordinal(day).year
+    return Section(f"{year:04}", str(year))
 
 
 def _grade(library: Library, value: str) -> str:

@@ -105,7 +105,7 @@ def themed(folder: Path, fills: bool | None = None) -> Theme:
     assert used.theme.fills is not fills
     used.theme.fills = fills if fills is not None else used.theme.fills
     for later in used.given.later:
-        plugin.build_page(later, config, used.theme, used.dresser)
+        plugin.many.build_page(later, config, used.theme, used.dresser)
     return used.theme
 
 

@@ -92,17 +92,24 @@ def compare(folder: Path, incidents: int, runs: int, programs: Mapping[str, str]
     """Measure every step of everyone, `runs` times; who goes first changes from round to round."""
     site = peers.everyone(folder, incidents, programs, small)
     steps: dict[str, list[Made]] = {step.name: [] for peer in site.peers for step in peer.steps}
+    left = list(site.peers)
     for number in range(runs):
-        first = number % len(site.peers)
-        for peer in site.peers[first:] + site.peers[:first]:
-            for step in peer.steps:
-                made = peers.take(site, peer, step)
-                steps[step.name].append(made)
-                print(
-                    f"{site.records} records, round {number + 1}: {step.name}, {made.run.wall:.2f} s",
-                    file=sys.stderr,
-                )
-    return Measured(site.records, steps)
+        first = number % len(left)
+        for peer in left[first:] + left[:first]:
+            try:
+                for step in peer.steps:
+                    made = peers.take(site, peer, step)
+                    steps[step.name].append(made)
+                    seconds = f"{step.name}, {made.run.wall:.2f} s"
+                    print(f"{site.records} records, round {number + 1}: {seconds}", file=sys.stderr)
+            except SystemExit as error:
+                if peer is site.peers[0]:  # ourselves
+                    raise
+                why = str(error).strip().splitlines()[-1]
+                print(f"{site.records} records: {peer.steps[0].name}: left out, it fails: {why}", flush=True)
+                left.remove(peer)
+    sound = {step.name for peer in left for step in peer.steps}
+    return Measured(site.records, {name: made for name, made in steps.items() if name in sound})
 
 
 def rows(site: Measured) -> list[str]:

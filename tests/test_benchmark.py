@@ -265,3 +265,34 @@ def test_the_whole_comparison_with_mkdocs() -> None:
         ours, theirs = (float(row[2]) for row in table if row[0] == records and row[1] in (peers.COLD, name))
         assert ratios[records, name] == pytest.approx(ours / theirs, rel=0.05)
     assert len(re.findall("^- (?:reached|missed|not judged): ", done.stdout, re.MULTILINE)) == 11
+
+
+def test_a_peer_that_fails_is_left_out_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What was measured of the others counts all the same; ourselves nobody does without."""
+    names = (peers.COLD, peers.ZENSICAL_COLD, peers.HUGO_COLD)
+    all_of_them = tuple(peers.Peer(name, tmp_path, (peers.Step(name, lambda: None, ()),)) for name in names)
+    site = peers.Site(all_of_them, 10, 10, (), "")
+    monkeypatch.setattr(peers, "everyone", lambda *given: site)
+    broken = {peers.ZENSICAL_COLD}
+
+    def take(site: peers.Site, peer: peers.Peer, step: peers.Step) -> peers.Made:
+        if step.name in broken:
+            raise SystemExit("it failed: build\nTraceback\nRuntimeError: a section is too long")
+        return made(2)
+
+    monkeypatch.setattr(peers, "take", take)
+    measured = compare.compare(tmp_path, 10, 3, {}, small=False)
+    assert {name: len(found) for name, found in measured.steps.items()} == {
+        peers.COLD: 3,
+        peers.HUGO_COLD: 3,
+    }
+    told = capsys.readouterr().out
+    assert (
+        told
+        == f"10 records: {peers.ZENSICAL_COLD}: left out, it fails: RuntimeError: a section is too long\n"
+    )
+    broken.add(peers.COLD)
+    with pytest.raises(SystemExit, match="it failed"):
+        compare.compare(tmp_path, 10, 1, {}, small=False)

@@ -577,4 +577,4 @@ def test_what_is_kept_changes_no_byte(tmp_path: Path) -> None:
 
 @pytest.mark.thorough
 def test_what_is_kept_changes_no_byte_in_long_stories(tmp_path: Path) -> None:
-    tell(tmp_path, 40, 30)
+    tell(tmp_path, 16, 25)

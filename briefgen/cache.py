@@ -15,7 +15,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from briefgen import __version__, opening
 from briefgen.packing import Damaged, Unpacker, digest, pack
@@ -31,6 +31,7 @@ LARGEST = 16 * 1024 * 1024
 _WITH = ("babel", "edtf", "jinja2", "markdown-it-py", "mdformat", "mkdocs", "mkdocs-material", "plotly", "pydantic", "pyyaml", "typst")  # fmt: skip
 """The packages whose versions decide what comes out."""
 
+T = TypeVar("T")
 Say = Callable[[str], None]
 
 
@@ -137,10 +138,18 @@ def made_folder(project: Project) -> Path:
     return folder
 
 
-def read(project: Project, name: str, state: str, say: Say, makers: Iterable[Callable[..., Any]] = ()) -> Any:
+def read(
+    project: Project,
+    name: str,
+    state: str,
+    say: Say,
+    into: Callable[[Any], T],
+    makers: Iterable[Callable[..., Any]] = (),
+) -> T | None:
     """What was kept under a name for this state; None where there is nothing. What is damaged is told and removed.
 
-    `makers` are what it is made by, besides texts, numbers and containers: nothing else is called.
+    `makers` are what it is made by, besides texts, numbers and containers: nothing else is called. `into` makes of it
+    what the caller needs; what it cannot take is damaged.
     """
     path = _path(project, name)
     try:
@@ -155,8 +164,8 @@ def read(project: Project, name: str, state: str, say: Say, makers: Iterable[Cal
             raise Damaged(name)
         if of != state.encode():
             return None
-        return Unpacker(makers).unpack(packed)
-    except Damaged:
+        return into(Unpacker(makers).unpack(packed))
+    except (Damaged, LookupError, TypeError, ValueError, AttributeError):
         say(f"{FOLDER}/{path.name}: damaged, or not of this program; thrown away")
         with suppress(OSError):
             path.unlink()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar
 
 from briefgen import dates, evidence, facts, indexes
 from briefgen.facts import Event, Facts, Named, Role, Standing
 from briefgen.indexes import At, Later, Use
 from briefgen.records import Actor, Briefing, Incident, Page, Place, Record, Settings, Source
+from briefgen.records.store import InOrder
 
-R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 UNRELIABLE = "E"
 """The Admiralty code of a source that is not counted among those that report an incident."""
@@ -183,31 +183,6 @@ class _Rests(Mapping[str, tuple[evidence.Group, ...]]):
 
     def __len__(self) -> int:
         raise TypeError("the ledgers are asked for one at a time")
-
-
-class InOrder(Sequence[R], Generic[R]):
-    """Records of one kind in a fixed order, each made into an object when it is its turn."""
-
-    def __init__(self, keys: Sequence[str], records: Mapping[str, Record], kind: type[R]) -> None:
-        self._keys = keys
-        self._records = records
-        self._kind = kind
-
-    @overload
-    def __getitem__(self, index: int) -> R: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[R]: ...
-
-    def __getitem__(self, index: int | slice) -> R | Sequence[R]:
-        if isinstance(index, slice):
-            return InOrder(self._keys[index], self._records, self._kind)
-        found = self._records[self._keys[index]]
-        assert isinstance(found, self._kind)
-        return found
-
-    def __len__(self) -> int:
-        return len(self._keys)
 
 
 def in_time(incident: Incident) -> tuple[object, ...]:

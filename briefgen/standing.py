@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefgen import cache
 from briefgen.cache import Say, Snapshot
@@ -93,25 +93,40 @@ def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
     return Now(project, snapshot, site, pdfs, say) if snapshot else None
 
 
+class _Kept(NamedTuple):
+    """A site that was made: on which day if that counts, from what else, with which digest, and how its files were left."""
+
+    built: Built
+    day: str | None
+    inputs: tuple[Path, ...]
+    beyond: str
+    files: str
+
+
 def recall(now: Now) -> Built | None:
     """The site that stands, if a build would give the same: the same inputs, and every file as it was left."""
-    kept = cache.read(now.project, now.entry("site"), now.of_site, now.say)
-    if kept is None or kept["day"] not in (None, _day()):
+
+    def into(kept: dict[str, Any]) -> _Kept:
+        built = Built(
+            now.site, kept["pages"], kept["pdfs"], tuple(map(from_dict, kept["problems"])), new=False
+        )
+        return _Kept(built, kept["day"], tuple(map(Path, kept["inputs"])), kept["beyond"], kept["files"])
+
+    kept = cache.read(now.project, now.entry("site"), now.of_site, now.say, into)
+    if kept is None or kept.day not in (None, _day()):
         return None
-    inputs = [Path(path) for path in kept["inputs"]]
-    if kept["beyond"] != cache.state(inputs) or kept["files"] != left(now.site):
-        return None
-    found = tuple(from_dict(problem) for problem in kept["problems"])
-    return Built(now.site, kept["pages"], kept["pdfs"], found, new=False)
+    return kept.built if (kept.beyond, kept.files) == (cache.state(kept.inputs), left(now.site)) else None
 
 
 def remember(now: Now, built: Built, hosted: Hosted) -> None:
-    """Keep what a site was made from."""
-    files = left(built.site)
+    """Keep what a site was made from; nothing that rests on what has changed meanwhile."""
+    files, later = left(built.site), cache.take(now.project)
+    if later is None or later.of_pages() != now.snapshot.of_pages():
+        return
     if hosted.pages is not None:
         cache.write(now.project, now.entry("pages"), now.of_pages, {"files": files, "kept": hosted.pages})
     beyond = None if hosted.inputs is None else cache.state(hosted.inputs)
-    if hosted.inputs is None or beyond is None:
+    if hosted.inputs is None or beyond is None or later != now.snapshot:
         return
     kept = {
         "day": _day() if hosted.dated else None,
@@ -140,8 +155,11 @@ def _day() -> str:
 
 def checked(project: Project, snapshot: Snapshot, say: Say) -> Checked | None:
     """What an earlier check found, if nothing has changed since."""
-    kept = cache.read(project, _check(project), snapshot.of_all(), say)
-    return Checked(kept["records"], tuple(map(from_dict, kept["problems"]))) if kept else None
+
+    def into(kept: dict[str, Any]) -> Checked:
+        return Checked(kept["records"], tuple(map(from_dict, kept["problems"])))
+
+    return cache.read(project, _check(project), snapshot.of_all(), say, into)
 
 
 def remember_check(project: Project, snapshot: Snapshot, checked: Checked) -> None:

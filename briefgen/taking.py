@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from briefgen import audience, check, load, parallel
 from briefgen.audience import Ceiling
@@ -44,6 +44,14 @@ class Earlier:
 
     files: Mapping[str, Kept]
     packed: bytes
+
+    @classmethod
+    def of(cls, kept: Any) -> Self:
+        """What was kept as files and bytes. Raises `TypeError` for anything else."""
+        files, packed = kept
+        if not (isinstance(packed, bytes) and all(isinstance(one, Kept) for one in files.values())):
+            raise TypeError("not what was taken in")
+        return cls(files, packed)
 
 
 @dataclass(frozen=True, slots=True)

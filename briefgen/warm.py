@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from briefgen import cache, pipeline, standing, taking, traces
 from briefgen.cache import Say, Snapshot
 from briefgen.project import Project
@@ -21,8 +23,7 @@ def check(project: Project, snapshot: Snapshot | None, say: Say) -> Checked:
 def taken(project: Project, snapshot: Snapshot, say: Say) -> Intake:
     """The files of a project, taken in: of those that are as they were, what an earlier run took in is kept."""
     name, state = f"records-{project.audience.lower()}", snapshot.of_records()
-    kept = cache.read(project, name, state, say, taking.MAKERS)
-    earlier = taking.Earlier(*kept) if kept is not None else None
+    earlier = cache.read(project, name, state, say, taking.Earlier.of, taking.MAKERS)
     intake = pipeline.take(project, snapshot.content, earlier)
     if earlier is None or intake.kept.files != earlier.files:
         cache.write(project, name, state, (intake.kept.files, intake.kept.packed))
@@ -31,10 +32,12 @@ def taken(project: Project, snapshot: Snapshot, say: Say) -> Intake:
 
 def pages(now: Now) -> traces.Kept | None:
     """The pages of the site that stands, if all that they have in common is the same, and every file as it was left."""
-    kept: traces.Kept | None = None
-    found = cache.read(
-        now.project, now.entry("pages"), now.of_pages, now.say, (traces.Kept, traces.Made, traces.Trace)
-    )
-    if found is not None and found["files"] == standing.left(now.site):
-        kept = found["kept"]
-    return kept
+
+    def into(kept: dict[str, Any]) -> tuple[str, traces.Kept]:
+        if not isinstance(kept["kept"], traces.Kept):
+            raise TypeError("not the pages of a site")
+        return kept["files"], kept["kept"]
+
+    makers = (traces.Kept, traces.Made, traces.Trace)
+    found = cache.read(now.project, now.entry("pages"), now.of_pages, now.say, into, makers)
+    return found[1] if found is not None and found[0] == standing.left(now.site) else None

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from briefgen import cache
+from briefgen import cache, plugin, publish, warm
+from briefgen import standing as kept_site
 from briefgen.present import paths
 from briefgen.project import Project
 from tests.built import briefgen, copy_founding, tree
@@ -282,6 +283,40 @@ def test_what_was_made_to_do_harm_does_none(site: Site, tmp_path: Path, name: st
     done = briefgen("check", "-C", project.root)
     assert done.returncode == 0 and f"{name}.kept: damaged" in done.stderr
     assert not written.exists()
+
+
+@pytest.mark.parametrize("name", ["check-clear", "records-clear"])
+@pytest.mark.parametrize("value", [None, 5, {}, [], {"records": 1, "problems": [5]}], ids=str)
+def test_a_sealed_value_of_another_form_is_damaged(site: Site, name: str, value: object) -> None:
+    project = site()
+    snapshot = cache.take(project)
+    assert snapshot is not None
+    state = snapshot.of_all() if name == "check-clear" else snapshot.of_records()
+    cache.write(project, name, state, value)
+    done = briefgen("check", "-C", project.root)
+    assert done.returncode == 0 and done.stderr.count("\n") == 1
+    assert f"{name}.kept: damaged" in done.stderr
+
+
+def test_what_changes_while_a_site_is_made_is_not_kept(tmp_path: Path) -> None:
+    """A record, or a template, that was put back afterwards: the site is not the one of these files."""
+    project = write_site(tmp_path, {"mkdocs.yml": HOST})
+    for path in ("content/actors/group.yml", "templates/actor.md.j2"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        text = (tmp_path / path).read_text("utf-8") if (tmp_path / path).exists() else None
+        now = kept_site.now(project, project.site, False, print)
+
+        def build(*given: Any, path: str = path) -> kept_site.Hosted:
+            (tmp_path / path).write_text("name: Another\nkind: person\n", "utf-8")
+            return plugin.build_site(*given)
+
+        publish.build(project, build, now=now)
+        (tmp_path / path).unlink() if text is None else (tmp_path / path).write_text(text, "utf-8")
+        now = kept_site.now(project, project.site, False, print)
+        assert now is not None and kept_site.recall(now) is None
+        assert (warm.pages(now) is None) is path.startswith("templates")
+        publish.build(project, plugin.build_site, now=now)
+        assert kept_site.recall(now) is not None
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(site: Site) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import get_args
+from typing import Generic, TypeVar, get_args, overload
 
 from briefgen.citations import Citation
 from briefgen.counts import Count
 from briefgen.dates import Date
-from briefgen.packing import Unpacker, pack
+from briefgen.packing import Damaged, Unpacker, pack
+from briefgen.problems import BriefgenError
 from briefgen.records import KINDS
 from briefgen.records.common import Model, Record, remade
+
+R = TypeVar("R", bound=Record)
 
 RECENT = 4096
 """So many records are kept as objects: those of one page, and of its neighbours, come again and again."""
@@ -31,7 +34,10 @@ class Records(Mapping[str, Record]):
 
     def _make(self, key: str) -> Record:
         start, end = self._spans[key]
-        found: Record = unpacker().unpack(bytes(self._packed[start:end]))
+        try:
+            found: Record = unpacker().unpack(bytes(self._packed[start:end]))
+        except Damaged:
+            raise BriefgenError(f"what was kept of {key} is damaged; remove the folder .briefgen") from None
         return found
 
     def __getitem__(self, key: str) -> Record:
@@ -45,6 +51,31 @@ class Records(Mapping[str, Record]):
 
     def __len__(self) -> int:
         return len(self._spans)
+
+
+class InOrder(Sequence[R], Generic[R]):
+    """Records of one kind in a fixed order, each made into an object when it is its turn."""
+
+    def __init__(self, keys: Sequence[str], records: Mapping[str, Record], kind: type[R]) -> None:
+        self._keys = keys
+        self._records = records
+        self._kind = kind
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[R]: ...
+
+    def __getitem__(self, index: int | slice) -> R | Sequence[R]:
+        if isinstance(index, slice):
+            return InOrder(self._keys[index], self._records, self._kind)
+        found = self._records[self._keys[index]]
+        assert isinstance(found, self._kind)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def packed(record: Record) -> bytes:

@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-all lint golden bench lock screenshots clean
+.PHONY: help site serve check test test-all test-exhaustive lint golden bench lock screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest
 
 test-all: $(READY) ## run the tests and what takes longer: every width and scheme, every corpus
-	@$(BIN)/python -m pytest -m ''
+	@$(BIN)/python -m pytest -m 'not exhaustive'
 
 lint: $(READY) ## style, types and the import contract
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

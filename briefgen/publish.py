@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen import pipeline, standing, warm
+from briefgen.gate import folder as gated
 from briefgen.library import Library
 from briefgen.pipeline import Page, Track, Warm
 from briefgen.problems import BriefgenError, Problem
@@ -72,6 +73,8 @@ def _build(project: Project, host: Host, track: Track, target: Path, *, pdfs: bo
             raise BriefgenError(
                 f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
             )
+        if hosted.policy is not None:
+            gated.refuse(folder, hosted.policy, hosted.seen)
         _swap(folder, target)
     built = Built(target, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
     if now:

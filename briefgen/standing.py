@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from briefgen import cache
 from briefgen.cache import Say, Snapshot
 from briefgen.packing import digest
+from briefgen.policy import Policy
 from briefgen.problems import BriefgenError, Problem, as_dict, from_dict
 from briefgen.project import Project
 
@@ -48,7 +49,8 @@ class Hosted:
     """What a host has built: the files that must be there, and what it read besides the project's own files.
 
     `inputs` is None where the host cannot tell; `dated` where the day of the build stands in the site. `pages` are the
-    traces of pages, None where it has none; `still` the paths of those that it took as they stood.
+    traces of pages, None where it has none; `still` the paths of those that it took as they stood, `seen` their files.
+    `policy` is what stands in each page; None where the author does without.
     """
 
     files: Sequence[str]
@@ -56,6 +58,8 @@ class Hosted:
     dated: bool
     pages: Kept | None = None
     still: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -131,6 +132,15 @@ def watched(browser: Browser, address: str, request: pytest.FixtureRequest) -> I
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     yield Watched(context.new_page(), address)
     context.close()
+
+
+def until(page: Page, expression: str, given: object = None) -> None:
+    """Waits for a condition. (Playwright's own `wait_for_function` needs `unsafe-eval`, which the policy forbids.)"""
+    for _ in range(400):
+        if page.evaluate(expression, given):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"never came true: {expression}")
 
 
 def hold(page: Page, pattern: str) -> Callable[[], None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from benchmarks.generate import write
-from tests.browser import Watched, address, browser, watched
+from tests.browser import Watched, address, browser, until, watched
 from tests.built import ROOT, briefgen, copy_founding, founding_site, served
 
 __all__ = ["address", "browser", "founding_site", "watched"]
@@ -33,14 +32,6 @@ HOSTILE = {
     "template": "{{ 7*7 }} | **b** `c`",
     "turning": "كتائب <img src=x onerror=window.fired=1>",
 }
-
-
-def until(page: Page, expression: str) -> None:
-    for _ in range(200):
-        if page.evaluate(expression):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never came true: {expression}")
 
 
 def ready(page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import BRIEFING, EACH_KIND, LIVE, VIEW, Watched, bring_to_life, browser, hold
+from tests.browser import BRIEFING, EACH_KIND, LIVE, VIEW, Watched, bring_to_life, browser, hold, until
 from tests.built import Sent, founding_site, served
 
 __all__ = ["browser", "founding_site"]
@@ -84,7 +84,7 @@ def visit_slowly(watched: Watched, kind: str) -> Page:
     release = hold(page, "**/*.js")
     page.goto(f"{watched.address}/{kind}", wait_until="commit")
     page.wait_for_selector("script[src*='/bundle.']", state="attached")
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    until(page, "performance.getEntriesByName('first-contentful-paint').length")
     page.wait_for_timeout(100)
     before = tops(page)
     release()

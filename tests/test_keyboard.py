@@ -18,6 +18,7 @@ from tests.browser import (
     bring_to_life,
     browser,
     hold,
+    until,
     watched,
 )
 from tests.built import founding_site
@@ -148,9 +149,9 @@ def test_the_skip_link_leads_past_the_navigation(watched: Watched) -> None:
     page.keyboard.press("Tab")
     skip = page.locator(".md-skip")
     assert skip.evaluate("link => link === document.activeElement")
-    page.wait_for_function("getComputedStyle(document.querySelector('.md-skip')).opacity === '1'")
+    until(page, "getComputedStyle(document.querySelector('.md-skip')).opacity === '1'")
     page.keyboard.press("Enter")
-    page.wait_for_function("scrollY > 0")  # the theme goes there by script
+    until(page, "scrollY > 0")  # the theme goes there by script
     page.wait_for_timeout(300)
     page.keyboard.press("Tab")
     assert page.evaluate("Boolean(document.activeElement.closest('article'))")

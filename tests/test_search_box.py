@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from briefgen import search
 from briefgen.search import Entry, normalising
-from tests.browser import Watched, address, browser, watched
+from tests.browser import Watched, address, browser, until, watched
 from tests.built import ROOT, briefgen, founding_site, served
 from tests.conftest import write_site
 from tests.test_search import EVERY
@@ -36,7 +36,7 @@ def ask(page: Page, query: str) -> list[str]:
     """Types a query into the box; the addresses of the results that are shown, from the site's root."""
     page.locator(INPUT).fill("")
     page.locator(INPUT).press_sequentially(query)
-    page.wait_for_function("query => document.querySelector('.bg-search').dataset.shown === query", arg=query)
+    until(page, "query => document.querySelector('.bg-search').dataset.shown === query", query)
     return page.locator(LINKS).evaluate_all(
         "links => links.map((link) => new URL(link.href).pathname.slice(1))"
     )
@@ -273,7 +273,7 @@ def test_a_query_in_the_address_is_asked(watched: Watched) -> None:
     page.wait_for_timeout(400)  # the theme closes what is open when an address is new
     assert page.locator(LINKS).first.is_visible()
     page.keyboard.press("Escape")
-    page.wait_for_function("location.search === ''")
+    until(page, "location.search === ''")
 
 
 def test_nothing_of_the_index_is_loaded_before_the_box_is_used(watched: Watched) -> None:
@@ -281,8 +281,8 @@ def test_nothing_of_the_index_is_loaded_before_the_box_is_used(watched: Watched)
     parts = ("/search/", "search_index", "workers/")
     assert [url for url in watched.requests if any(part in url for part in parts)] == []
     page.keyboard.press("/")
-    page.wait_for_function(
-        "performance.getEntriesByType('resource').some((one) => one.name.endsWith('search/index.js'))"
+    until(
+        page, "performance.getEntriesByType('resource').some((one) => one.name.endsWith('search/index.js'))"
     )
 
 
@@ -430,7 +430,7 @@ def test_hostile_strings_are_shown_as_text_and_nothing_runs(
         start = page.url.partition("?")[0]
         for text in [*OWN_HOSTILE, *texts[:: -(-len(texts) // 25)]]:
             page.goto(f"{start}?{urlencode({'q': text})}")
-            page.wait_for_function("document.querySelector('.bg-search').dataset.shown !== undefined")
+            until(page, "document.querySelector('.bg-search').dataset.shown !== undefined")
             assert page.evaluate("window.ran") is None
         assert dialogs == []
 
@@ -476,9 +476,7 @@ def test_without_its_index_the_box_says_so(browser: Browser, founding_site: Path
             path.unlink()
         page.keyboard.press("/")
         page.keyboard.type("iran")
-        page.wait_for_function(
-            f"document.querySelector('{META}').textContent.includes('could not be loaded')"
-        )
+        until(page, f"document.querySelector('{META}').textContent.includes('could not be loaded')")
 
 
 def test_a_site_without_records_has_a_box_that_finds_nothing(

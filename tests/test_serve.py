@@ -24,7 +24,7 @@ from playwright.sync_api import Browser
 from briefgen.cli import main
 from briefgen.plugin import serving
 from briefgen.project import Project
-from tests.browser import browser  # noqa: F401  a fixture
+from tests.browser import browser, until  # noqa: F401  a fixture
 from tests.built import ROOT, briefgen, tree
 from tests.conftest import write_site
 
@@ -316,6 +316,6 @@ def test_an_open_page_loads_again_by_itself(folder: Path, browser: Browser) -> N
         page.goto(running.address + ACTOR)
         assert page.title() == "The Group - Small"
         running.after(names(folder, "Another"), r"built in")
-        page.wait_for_function("document.title === 'Another - Small'", timeout=20_000)
+        until(page, "document.title === 'Another - Small'")
         assert page.locator("h1").inner_text() == "Another"
         page.close()

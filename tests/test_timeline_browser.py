@@ -6,7 +6,6 @@ import datetime
 import re
 import shutil
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,7 +20,7 @@ from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 from briefgen import dates
 from briefgen.timeline import Link, Timeline, build, figure_json, summary, to_svg
 from briefgen.timeline.text import clean
-from tests.browser import launch
+from tests.browser import launch, until
 from tests.test_timeline import ASSETS, HOSTILE, event, many
 
 # What the site promises to work under: scripts of its own only, and the two style elements that plotly.js 4.1.1
@@ -222,15 +221,6 @@ def drawn(browser: Browser, base: str, name: str, **options: object) -> Iterator
     with visit(browser, base, name, **options) as watched:
         watched.page.wait_for_selector(LIVE)
         yield watched
-
-
-def until(page: Page, expression: str) -> None:
-    """Waits for a condition. (Playwright's own `wait_for_function` needs `unsafe-eval`, which the policy forbids.)"""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never came true: {expression}")
 
 
 def centre(page: Page, number: int) -> tuple[float, float]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import BRIEFING, LIVE, PLOTLY, Watched, address, bring_to_life, browser, hold, watched
+from tests.browser import (
+    BRIEFING,
+    LIVE,
+    PLOTLY,
+    Watched,
+    address,
+    bring_to_life,
+    browser,
+    hold,
+    until,
+    watched,
+)
 from tests.built import ROOT, briefgen, copy_founding, founding_site, served
 
 __all__ = ["address", "browser", "founding_site", "watched"]
@@ -44,14 +54,6 @@ def drawn(page: Page) -> int:
 def lanes(page: Page) -> list[str]:
     found: list[str] = page.evaluate(f"{PLOT}.layout.annotations.map((label) => label.text)")
     return found
-
-
-def until(page: Page, expression: str) -> None:
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never came true: {expression}")
 
 
 def choose(page: Page, name: str, value: str) -> None:

@@ -17,6 +17,7 @@ os.environ.setdefault(
 )  # the theme's notice of its own end of life is not for authors
 
 from mkdocs.commands.build import build as host_build
+from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -25,10 +26,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 
 from briefgen import pipeline, problems
+from briefgen.gate import folder as gated
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import dress, host, lookup, many
+from briefgen.plugin import dress, host, lookup, many, reference
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
+from briefgen.policy import HEADERS
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 from briefgen.standing import Hosted
@@ -38,6 +41,8 @@ ASSETS = (
     "search.css",
     "search-index.js",
     "search.js",
+    "kept.js",
+    "palette.js",
     "controls.css",
     "browse.css",
     "theme.js",
@@ -51,12 +56,29 @@ ASSETS = (
     "timeline-narrow.js",
     "timeline.js",
 )
+EARLY = ("kept.js", "palette.js")
+"""Scripts that our templates load where the theme has its own within the page."""
+
 PLOTLY = "assets/plotly.min.js"
+
+UNGUARDED = (
+    "mkdocs.yml has guard: false: pages carry no policy, and nothing looks at them before they are published"
+)
 
 log = logging.getLogger("mkdocs.plugins.briefgen")
 
 
-class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # the host's class is not typed
+class Options(base.Config):  # type: ignore[no-untyped-call]  # the host's class is not typed
+    """What may stand under `plugins: - briefgen:` in mkdocs.yml."""
+
+    scripts = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Digests (`sha256-…`) of scripts and styles that may stand in pages, besides those of the templates."""
+
+    guard = config_options.Type(bool, default=True)
+    """Whether pages carry a policy and the gate looks at them. A theme that writes scripts into pages needs `false`."""
+
+
+class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the host has it untyped
     """Adds the pages made from the records to a MkDocs site."""
 
     def __init__(self) -> None:
@@ -80,7 +102,9 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
             *(f"assets/{name}" for name in ASSETS if name.endswith(".css")),
             *config.extra_css,
         ]
-        config.extra_javascript.extend(f"assets/{name}" for name in ASSETS if name.endswith(".js"))
+        config.extra_javascript.extend(
+            f"assets/{name}" for name in ASSETS if name.endswith(".js") and name not in EARLY
+        )
         if config.theme.name == "material":  # an author's own overrides go first
             config.theme.dirs.insert(bool(config.theme.custom_dir), str(resources("briefgen") / "overrides"))
         if not config.site_name:
@@ -126,14 +150,27 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         return content
 
     def on_post_page(self, output: str, page: HostPage, config: MkDocsConfig) -> str:
-        """Leave out what only indents the theme's lines."""
-        return dress.lean(output, page.content or "") if page.file.src_uri in self._pages else output
+        """Leave out what only indents the theme's lines, and put the policy at the top."""
+        assert self.theme is not None, "the theme comes before the pages"
+        own = page.file.src_uri in self._pages
+        return self.theme.protected(dress.lean(output, page.content or "") if own else output)
+
+    def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
+        """Put the policy at the top of pages that are no documents, such as `404.html`."""
+        assert self.theme is not None, "the theme comes before the pages"
+        return self.theme.protected(output) if template_name.endswith(".html") else output
 
     @event_priority(-100)
     def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
         """Keep the theme for the pages that are made later."""
         assert self._nav is not None, "the navigation comes before the theme"
-        self.theme = Theme(config, environment, self._nav, files, fills=host.is_stock(config))
+        assert self.made is not None, "the configuration comes first"
+        label = self.made.library.settings.tlp or "CLEAR"
+        environment.globals["briefgen_marking"] = partial(dress.marking, label)
+        paths = (*files.src_uris, *(one.path for one in self.made.later))
+        listed = self.config.scripts
+        policy = reference.policy(config, environment, paths, listed) if self.config.guard else None
+        self.theme = Theme(config, environment, self._nav, files, policy, fills=host.is_stock(config))
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
         """Name the pages that are made later where all pages are listed, as in `sitemap.xml`."""
@@ -148,10 +185,25 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the index of search in place of the host's, which it has just written."""
-        _undated(Path(config.site_dir, "sitemap.xml.gz"))
+        """Write the index of search in place of the host's, which it has just written, and the headers.
+
+        On the host's own road, look at what came out.
+        """
+        assert self.theme is not None, "the theme comes before the pages"
+        site = Path(config.site_dir)
+        _undated(site / "sitemap.xml.gz")
         if self.made is not None and not self.made.later:
             lookup.write(config, self.entries.values())
+        policy = self.theme.policy
+        if policy is None:
+            log.info(UNGUARDED)
+            return
+        (site / HEADERS).write_text(policy.headers, "utf-8")
+        if self.given is None:
+            try:
+                gated.refuse(site, policy)
+            except BriefgenError as error:
+                raise PluginError(str(error)) from None
 
 
 def _undated(path: Path) -> None:
@@ -191,7 +243,10 @@ def build_site(
             config.plugins.on_shutdown()
         every = (*(one.path for one in made.later), *(page.path for page in made.pages))
         files = [dress.address(path, config.use_directory_urls) for path in every]
-        return Hosted(files, host.inputs(project, config), bool(config.site_url), kept, still)
+        seen = frozenset(dress.address(path, config.use_directory_urls) for path in still)
+        assert plugin.theme is not None, "the host has built its pages"
+        policy = plugin.theme.policy
+        return Hosted(files, host.inputs(project, config), bool(config.site_url), kept, still, seen, policy)
 
 
 def _lists_pages(config: MkDocsConfig) -> bool:

@@ -84,7 +84,8 @@ class Dresser:
         page.toc = TableOfContents([_anchor(heading) for heading in content.toc])
         printed = self._pdfs.get(made.path)
         link = _pdf(get_relative_url(printed, page.url)) if printed else ""
-        marked = content.html.replace("</h1>\n", f"</h1>\n{link}", 1) + _marking(made.marking)
+        linked = content.html.replace("</h1>\n", f"</h1>\n{link}", 1)
+        marked = marking(made.marking, "head") + linked + marking(made.marking, "foot")
         entry = search.entry(page.url, made.kind, made.title, made.description, content.html, made.keywords)
         return marked, entry.to_json()
 
@@ -134,6 +135,8 @@ def _pdf(address: str) -> str:
     return f'<p class="bg-pdf"><a href="{html.escape(address)}" type="application/pdf">Printable version (PDF)</a></p>\n'
 
 
-def _marking(label: str) -> str:
-    """The marking at the foot of a page (TLP 2.0); the theme's header carries the site's."""
-    return f'\n<p class="bg-marking">TLP:{html.escape(label)}</p>\n'
+def marking(label: str, place: str) -> str:
+    """The marking at the head or at the foot of a page (FIRST, TLP 2.0: in both, to the right)."""
+    name = html.escape(label)
+    colour = name.lower().replace("+", "-")
+    return f'\n<p class="bg-marking bg-marking-{place}"><span class="bg-tlp bg-tlp-{colour}">TLP:{name}</span></p>\n'

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from briefgen import cache
+from briefgen import cache, policy
 from briefgen.plugin import host
 from briefgen.problems import BriefgenError
 from briefgen.project import Project
@@ -96,6 +96,13 @@ class _Server(LiveReloadServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that goes away in the middle of an answer is no fault."""
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        """A page with the host's script that reloads it, which the page's policy is told of."""
+        added: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
+        script = added[content.rfind(b"</body>") :][: len(added) - len(content)]
+        text = script.removeprefix(b"<script>").removesuffix(b"</script>").decode("utf-8")
+        return policy.allowing(added, policy.digest(text))
 
     def _again(self) -> None:
         try:

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from briefgen.plugin.dress import lean
+from briefgen.policy import Policy
 
 _ODD = "  &amp; &#x27; &lt;i&gt; "
 """White space and signs that any filter of a template would change: then the probe stays in the shell, which fails."""
@@ -53,13 +54,21 @@ class Theme:
     """
 
     def __init__(
-        self, config: MkDocsConfig, environment: Environment, nav: Navigation, files: Files, *, fills: bool
+        self,
+        config: MkDocsConfig,
+        environment: Environment,
+        nav: Navigation,
+        files: Files,
+        policy: Policy | None,
+        *,
+        fills: bool,
     ) -> None:
         self._config = config
         self._nav = nav
         self._pages = files.documentation_pages()
         self._template = environment.get_template("main.html")
         self._toc_template = environment.from_string(_TOC)
+        self.policy = policy
         self.fills = fills
         """Whether pages may be filled into shells."""
         self.shells: dict[tuple[object, ...], Shell | None] = {}
@@ -86,7 +95,11 @@ class Theme:
         page.active = True
         text = self._template.render(get_context(self._nav, self._pages, self._config, page))
         page.active = False
-        return lean(text, page.content or "")
+        return self.protected(lean(text, page.content or ""))
+
+    def protected(self, text: str) -> str:
+        """A page with the site's policy at its top; as it is, where the author does without."""
+        return self.policy.within(text) if self.policy else text
 
     def _values(self, page: HostPage, first: AnchorLink) -> dict[str, str]:
         return {

@@ -1,0 +1,211 @@
+"""The last gate: every page of ours passes, whatever may not stand there is told, and no text of a page is repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefgen import gate
+from briefgen.gate import allowed, folder
+from briefgen.policy import Policy, digest
+from briefgen.problems import BriefgenError
+from tests.built import briefgen, founding_site, run, tree
+from tests.conftest import write_site
+
+__all__ = ["founding_site"]
+
+PAGE = f"<!doctype html><html lang=en><head><meta charset=utf-8>{Policy().metas}<title>T</title></head><body>{{}}</body></html>"
+CANARY = "nightingale"
+
+
+def faults(body: str, policy: Policy = Policy()) -> list[str]:  # noqa: B008  frozen
+    return gate.look(PAGE.format(body).encode(), policy)
+
+
+REFUSED = {
+    "handler": (f'<p onclick="{CANARY}()">x</p>', "<p> with an event handler (on…), which is not on its list"),
+    "handler in a drawing": (f"<svg><g onload={CANARY}></g></svg>", "<g> with an event handler (on…), which is not on its list"),
+    "handler behind a slash": ("<svg/onload=alert(1)>", "<svg> with an event handler (on…), which is not on its list"),
+    "handler behind a line break": ("<p\nonmouseover\n=\nalert(1)>", "<p> with an event handler (on…), which is not on its list"),
+    "script": (f"<script>{CANARY}</script>", f"a <script> that stands in the page and is not on the list ({digest(CANARY)})"),
+    "module": ('<script type="module">1</script>', f"a <script> that stands in the page and is not on the list ({digest('1')})"),
+    "script in a drawing": ("<svg><script>1</script></svg>", f"a <script> that stands in the page and is not on the list ({digest('1')})"),
+    "script from elsewhere": ('<script src="https://x.test/x.js"></script>', "<script> with an address in 'src' that leads away from the site"),
+    "script without a scheme": ('<script src="//x.test/x.js"></script>', "<script> with an address in 'src' that leads away from the site"),
+    "script behind backslashes": (r'<script src="\\x.test\x.js"></script>', "<script> with an address in 'src' that browsers read in different ways"),
+    "data that is none": ('<script type="application/json">alert(1)</script>', "a <script> of data that is no JSON"),
+    "style": ("<style>p{}</style>", f"a <style> that stands in the page and is not on the list ({digest('p{}')})"),
+    "style attribute": ('<p style="background:url(//x.test)">x</p>', "<p> with 'style', which is not on its list"),
+    "javascript": ("<a href='javascript:alert(1)'>x</a>", "<a> with an address in 'href' that leads away from the site"),
+    "javascript in references": ("<a href='&#106;avascript:alert(1)'>x</a>", "<a> with an address in 'href' that leads away from the site"),
+    "javascript with a tab": ("<a href='java&Tab;script:alert(1)'>x</a>", "<a> with an address in 'href' that browsers read in different ways"),
+    "javascript behind a control": ("<a href='&#1;javascript:alert(1)'>x</a>", "<a> with an address in 'href' that browsers read in different ways"),
+    "javascript in a drawing": ("<svg><a xlink:href='javascript:1'></a></svg>", "<a> with an address in 'xlink:href' that leads away from the site"),
+    "data address": ("<a href='data:text/html,x'>x</a>", "<a> with an address in 'href' that leads away from the site"),
+    "picture from elsewhere": ("<img src='https://x.test/x.png'>", "<img> with an address in 'src' that leads away from the site"),
+    "figure's program from elsewhere": ("<figure data-plotly-src='https://x.test/x.js'></figure>", "<figure> with an address in 'data-plotly-src' that leads away from the site"),
+    "style from elsewhere": ("<link rel=stylesheet href='https://x.test/x.css'>", "<link> with an address in 'href' that leads away from the site"),
+    "connection": ("<link rel=preconnect href='https://x.test'>", "a <link> of a kind that is not on the list"),
+    "refresh": ("<meta http-equiv=refresh content='0;url=https://x.test'>", "a <meta http-equiv> that is not on the list"),
+    "another policy": ("<meta http-equiv=Content-Security-Policy content='x'>", "a <meta http-equiv> that is not on the list"),
+    "frame": ("<iframe src='x.html'></iframe>", "<iframe> is not on the list of elements"),
+    "object": ("<object data='x.swf'></object>", "<object> is not on the list of elements"),
+    "base": ("<base href='https://x.test'>", "<base> is not on the list of elements"),
+    "form that sends": ("<form action='https://x.test'></form>", "<form> with 'action', which is not on its list"),
+    "button that sends": ("<button formaction='https://x.test'>x</button>", "<button> with 'formaction', which is not on its list"),
+    "field that takes files": ("<input type=file>", "<input> with a value of 'type' that is not on its list"),
+    "foreign element": ("<svg><foreignObject><p>x</p></foreignObject></svg>", "<foreignObject> is not on the list of elements"),
+    "moving address": ("<svg><a><animate attributeName=href values='javascript:1'/></a></svg>", "<animate> is not on the list of elements"),
+    "mathematics": ("<math><mtext></mtext></math>", "<math> is not on the list of elements"),
+    "unknown element": (f"<{CANARY}>x</{CANARY}>", "an unknown element is not on the list of elements"),
+    "unknown attribute": (f"<p {CANARY}=1>x</p>", "<p> with an unknown attribute, which is not on its list"),
+    "two readings of one text": ("<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>", "<noscript> is not on the list of elements"),
+    "what a template hides": (f"<template><p onclick={CANARY}>x</p></template>", "a <template> that holds something else than data"),
+    "what data hide": ("<template><script type='application/json'>1</script><b>x</b></template>", "a <template> that holds something else than data"),
+    "the theme's diagrams": ("<pre class='x Mermaid'>x</pre>", "<pre> with a value of 'class' that is not on its list"),
+    "the theme's ids": (f"<p id=__{CANARY}>x</p>", "<p> with a value of 'id' that is not on its list"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_may_not_stand_in_a_page_is_told(name: str) -> None:
+    body, told = REFUSED[name]
+    found = faults(body)
+    assert told in found
+    assert CANARY not in "".join(found)
+    assert found == faults(body), "a second look, with what was remembered of the first"
+
+
+def test_a_page_of_what_may_stand_there_passes() -> None:
+    assert (
+        faults('<p class="x" id="y" lang="ar" data-x="1" aria-label="z">a</p><a href="../x.html#y">b</a>')
+        == []
+    )
+    assert faults('<a href="https://x.test/?a=b" rel="noreferrer">a</a><a href="mailto:a@b.test">b</a>') == []
+    assert faults('<template><script type="application/json" class="a-b">{"a": 1}</script></template>') == []
+
+
+def test_a_listed_script_passes_and_no_other() -> None:
+    policy = Policy((digest("a()"),), (digest("p{}"),))
+    assert faults("<p>x</p>", policy)[-1] == "no content-security-policy in its head"
+    page = PAGE.replace(Policy().metas, policy.metas)
+    assert gate.look(page.format("<script>a()</script><style>p{}</style>").encode(), policy) == []
+    assert len(gate.look(page.format("<script>a() </script><style>p{} </style>").encode(), policy)) == 2
+
+
+@pytest.mark.parametrize("missing", ["<!doctype html>", '<meta name="referrer" content="no-referrer">'])
+def test_a_page_without_its_protection_does_not_pass(missing: str) -> None:
+    assert missing in PAGE
+    assert len(gate.look(PAGE.replace(missing, "").format("x").encode(), Policy())) == 1
+
+
+def test_every_page_of_the_founding_site_passes(founding_site: Path) -> None:
+    pages = list(founding_site.rglob("*.html"))
+    assert len(pages) > 100
+    assert {page: found for page in pages if (found := gate.look(page.read_bytes(), Policy()))} == {}
+
+
+def test_no_element_is_listed_that_no_page_could_need() -> None:
+    """What runs, embeds, moves or sends is on no list, whatever the theme does one day."""
+    assert not {
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "frame",
+        "applet",
+        "use",
+        "image",
+        "animate",
+        "set",
+    } & set(allowed.ELEMENTS)
+    for name, attributes in allowed.ELEMENTS.items():
+        assert not [
+            one
+            for one in attributes
+            if one.startswith("on") or one in ("style", "srcdoc", "action", "formaction", "ping")
+        ], name
+
+
+def test_of_many_faults_the_first_are_told(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number:02}.html").write_text(PAGE.format("<base>"), "utf-8")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "odd.HTM").write_text(PAGE.format("<p>"), "utf-8")
+    with pytest.raises(BriefgenError) as told:
+        folder.refuse(tmp_path, Policy())
+    assert str(told.value).count("[gate]") == folder.MOST
+    assert "00.html: <base> is not on the list of elements [gate]\n" in str(told.value)
+    assert "… and 20 more" in str(told.value)
+    seen = frozenset(f"{number:02}.html" for number in range(30))
+    folder.refuse(tmp_path, Policy(), seen)
+    (tmp_path / "in" / "odd.HTM").write_text(PAGE.format("<base>"), "utf-8")
+    with pytest.raises(BriefgenError, match=r"in/odd\.HTM"):
+        folder.refuse(tmp_path, Policy(), seen)
+
+
+HOST = """\
+site_name: Small
+docs_dir: content/pages
+use_directory_urls: false
+theme: {name: material, font: false}
+plugins: [search, briefgen]
+hooks: [hook.py]
+"""
+HOOK = """\
+def on_post_page(output, page, config):
+    return output.replace("</article>", "<script>slipped()</script></article>") if "group" in page.url else output
+"""
+
+
+def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
+    """A script that some plugin slips into a page fails the build on both roads; it is listed by its digest, or goes."""
+    write_site(tmp_path, {"mkdocs.yml": HOST, "hook.py": ""})
+    assert briefgen("build", "-C", tmp_path, "--no-pdf").returncode == 0
+    before = tree(tmp_path / "site")
+    (tmp_path / "hook.py").write_text(HOOK, "utf-8")
+    fault = f"actors/group.html: a <script> that stands in the page and is not on the list ({digest('slipped()')}) [gate]"
+    ours = briefgen("build", "-C", tmp_path, "--no-pdf")
+    assert ours.returncode == 1 and fault in ours.stderr and "Traceback" not in ours.stderr
+    assert tree(tmp_path / "site") == before
+    plain = run("mkdocs", "build", "-d", tmp_path / "plain", cwd=tmp_path)
+    assert plain.returncode == 1 and fault in plain.stderr and "Traceback" not in plain.stderr
+    listed = HOST.replace("briefgen]", f"briefgen: {{scripts: ['{digest('slipped()')}']}}]")
+    (tmp_path / "mkdocs.yml").write_text(listed, "utf-8")
+    assert briefgen("build", "-C", tmp_path, "--no-pdf").returncode == 0
+    assert digest("slipped()") in (tmp_path / "site" / "actors" / "group.html").read_text("utf-8")
+
+
+def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -> None:
+    """What the author's own template puts into an empty page may stand in each, and nothing that only a full page has."""
+    own = '{% extends "base.html" %}{% block extrahead %}<script>own("{{ base_url }}")</script>{% endblock %}'
+    slips = own.replace("{{ base_url }}", "{{ page.title }}")
+    write_site(
+        tmp_path, {"mkdocs.yml": HOST.replace("font: false", "font: false, custom_dir: own"), "hook.py": ""}
+    )
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "main.html").write_text(own, "utf-8")
+    assert briefgen("build", "-C", tmp_path, "--no-pdf").returncode == 0
+    page = (tmp_path / "site" / "actors" / "group.html").read_text("utf-8")
+    assert (
+        f"'{digest(page.partition('<script>')[2].partition('</script>')[0])}'" in page
+        and '<script>own("..")' in page
+    )
+    (tmp_path / "own" / "main.html").write_text(slips, "utf-8")
+    done = briefgen("build", "-C", tmp_path, "--no-pdf")
+    assert done.returncode == 1 and "is not on the list" in done.stderr
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_a_theme_that_writes_scripts_is_published_only_where_the_author_does_without(
+    tmp_path: Path, theme: str
+) -> None:
+    host = HOST.replace("material, font: false", theme)
+    write_site(tmp_path, {"mkdocs.yml": host, "hook.py": ""})
+    done = briefgen("build", "-C", tmp_path, "--no-pdf")
+    assert done.returncode == 1 and "[gate]" in done.stderr and "guard: false" in done.stderr
+    (tmp_path / "mkdocs.yml").write_text(host.replace("briefgen]", "briefgen: {guard: false}]"), "utf-8")
+    done = briefgen("build", "-C", tmp_path, "--no-pdf")
+    assert done.returncode == 0
+    assert not (tmp_path / "site" / "_headers").exists()

@@ -52,6 +52,12 @@ def site(tmp_path: Path) -> Site:
     return make
 
 
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.thorough)], ids=["often", "all"])
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether to look at everything; each run of the tests looks at a part."""
+    return bool(request.param)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` writes golden files anew; then read the diff."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")

@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-all test-exhaustive lint golden bench lock screenshots clean
+.PHONY: help site serve check test test-thorough test-all lint golden bench lock screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -38,8 +38,11 @@ check: $(READY) ## check the records
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest
 
-test-all: $(READY) ## run the tests and what takes longer: every width and scheme, every corpus
+test-thorough: $(READY) ## run the tests and a second, closer look: every width and scheme, every corpus
 	@$(BIN)/python -m pytest -m 'not exhaustive'
+
+test-all: $(READY) ## run every test there is: the figures of safety take an hour
+	@$(BIN)/python -m pytest -m ''
 
 lint: $(READY) ## style, types and the import contract
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -34,6 +34,7 @@ KINDS = (
     "methodology.html",
     "about.html",
     "codebook.html",
+    "protection.html",
     "briefings/index.html",
     BRIEFING,
     "incidents/index.html",

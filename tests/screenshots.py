@@ -24,6 +24,7 @@ PAGES = {
     "timeline": "timeline.html",
     "methodology": "methodology.html",
     "codebook": "codebook.html",
+    "protection": "protection.html",
 }
 WIDTHS = (1440, 768, 390)
 

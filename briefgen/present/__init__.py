@@ -7,7 +7,18 @@ from functools import partial
 from typing import NamedTuple
 
 from briefgen.library import Library, Log, Watched
-from briefgen.present import actor, briefing, browse, codebook, home, incident, paths, place, source
+from briefgen.present import (
+    actor,
+    briefing,
+    browse,
+    codebook,
+    home,
+    incident,
+    paths,
+    place,
+    protection,
+    source,
+)
 from briefgen.present.briefing import BoundCitations
 from briefgen.present.browse import Parts, files
 from briefgen.present.page import View
@@ -78,7 +89,7 @@ def many(library: Library, given: Given) -> list[tuple[str, Make]]:
 
 
 def others(library: Library, given: Given) -> list[Callable[[], View]]:
-    """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook."""
+    """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook, how it is protected."""
     return [
         *(
             partial(home.page, library, record)
@@ -89,6 +100,7 @@ def others(library: Library, given: Given) -> list[Callable[[], View]]:
         partial(home.view, library),
         partial(home.timeline_page, library),
         partial(codebook.view, library),
+        partial(protection.view, library),
     ]
 
 

@@ -29,7 +29,7 @@ def shown(character: str) -> str:
 def test_a_reference_shows_the_character_or_that_there_is_none() -> None:
     assert len(NO_CHARACTER) == 66
     for character in EVERY:
-        made = reference(character)
+        made = reference.__wrapped__(character)  # past its cache, which would keep them all
         if shown(character) == "\ufffd" and character != "\ufffd":
             assert made == "\ufffd", hex(ord(character))
         elif unicodedata.category(character).startswith("M"):

@@ -63,7 +63,7 @@ class Builds:
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
         self.temporary = scratch / "tmp"
-        self.temporary.mkdir()
+        self.temporary.mkdir(parents=True)
         environment = {**os.environ, "PYTHONHASHSEED": "0", "TMPDIR": str(self.temporary)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faulted_builds"],

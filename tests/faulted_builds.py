@@ -6,6 +6,7 @@ copy's number, then how it ended. Started by `tests.faulted`; the builds are the
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -61,6 +62,9 @@ def whole(root: Path, *options: str) -> None:
     main(["build", "-C", str(root), *options])
 
 
+_WATCHED_BY = 0x59616D61
+"""PR_SET_PTRACER of Linux: any process of the user may watch this one."""
+
 BUILDS: dict[str, Callable[..., None]] = {"small": small, "in place": in_place, "hold": hold, "whole": whole}
 
 
@@ -70,7 +74,9 @@ def _run(order: dict[str, Any]) -> int:
     said = os.open(order["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
     os.dup2(said, 2)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have switched Ctrl-C off
     if order["watched"]:
+        ctypes.CDLL(None).prctl(_WATCHED_BY, ctypes.c_ulong(-1))
         os.kill(os.getpid(), signal.SIGSTOP)
     try:
         BUILDS[order["build"]](Path(order["root"]), *order["options"])

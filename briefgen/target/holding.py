@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,53 +17,55 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A folder where a site goes, which no other build touches meanwhile. `stood`: what stood there, None where nothing did."""
+    """A folder where a site goes, which no other build touches meanwhile. `say` tells what is no fault."""
 
     folder: Path
     say: Say
-    stood: tuple[int, int] | None
-
-    def outcome(self) -> str:
-        """What stands there now, for whoever is told of a fault."""
-        stands = _stands(self.folder)
-        if stands is None:
-            return "nothing was written"
-        return "the site that stood still stands" if stands == self.stood else "the new site stands"
 
 
 @contextmanager
 def alone(folder: Path, project: Project, say: Say) -> Iterator[Target]:
     """Hold the place of a project's site. Another build that has it is waited for; what killed ones left is removed.
 
-    Whatever goes wrong meanwhile carries a note on what stands there now. Raises `BriefgenError` for a place that is
+    Whatever goes wrong meanwhile carries a note on what stands there then. Raises `BriefgenError` for a place that is
     none for a site, or that cannot be written.
     """
     target = folder.absolute()
     _refuse_odd(target, project)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BriefgenError(f"{target.parent}: cannot be written: {in_words(error, named=False)}") from None
 
     def waits() -> None:
         say(f"another build of {target.name}/ is under way; waiting")
 
-    with locking.locked(names.lock(target), waits):
-        _tidy(target, say)
-        _refuse_odd(target, project)
-        held = Target(target, say, _stands(target))
+    with ExitStack() as stack:
         try:
-            yield held
+            target.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locking.locked(names.lock(target), waits))
+            _tidy(target, say)
+        except OSError as error:
+            what = f"{target.parent}: cannot be written: {in_words(error, named=False)}"
+            raise BriefgenError(f"{what}; {_outcome(target, _stands(target))}") from None
+        _refuse_odd(target, project)
+        stood = _stands(target)
+        try:
+            yield Target(target, say)
         except BaseException as error:
             with suppress(OSError):
                 placing.restore(target)
             if not isinstance(error, InvalidContent):
-                error.add_note(held.outcome())
+                error.add_note(_outcome(target, stood))
             raise
 
 
+def _outcome(target: Path, stood: tuple[int, int] | None) -> str:
+    """What stands there now, for whoever is told of a fault."""
+    stands = _stands(target)
+    if stands is None:
+        return "nothing was written"
+    return "the site that stood still stands" if stands == stood else "the new site stands"
+
+
 def _stands(target: Path) -> tuple[int, int] | None:
-    """Which site stands there: a folder is known by its number on its disk."""
+    """Which site stands there: a folder is known by its number on its disk. None where there is nothing."""
     try:
         found = target.stat()
         return (found.st_dev, found.st_ino) if any(target.iterdir()) else None
@@ -90,7 +92,11 @@ def _refuse_odd(target: Path, project: Project) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise BriefgenError(f"{target}: is not a folder; remove it, or choose another with -d")
     place = target.resolve()
-    if place == project.root or place in project.root.parents or place in (project.content, project.templates):
+    if (
+        place == project.root
+        or place in project.root.parents
+        or place in (project.content, project.templates)
+    ):
         raise BriefgenError(
             f"{target}: the site cannot go there, it would take the place of your files; choose another folder with -d"
         )

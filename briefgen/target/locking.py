@@ -13,20 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from briefgen.problems import BriefgenError, in_words
-
 
 @contextmanager
 def locked(path: Path, waits: Callable[[], None]) -> Iterator[None]:
     """Hold a lock; while another process has it, wait, after `waits` was called. The file is gone afterwards.
 
-    Copies of the process hold it too, until the last of them ends: nobody writes after it was released. Raises
-    `BriefgenError` where it cannot be had.
+    Copies of the process hold it too, until the last of them ends: nobody writes after it was released. Raises `OSError`
+    where it cannot be had.
     """
-    try:
-        file = _taken(path, waits)
-    except OSError as error:
-        raise BriefgenError(f"{path.parent}: cannot be written: {in_words(error, named=False)}") from None
+    file = _taken(path, waits)
     try:
         yield
     finally:

@@ -56,15 +56,15 @@ def _build(
     earlier = Warm(warm.pages(now), place.folder) if now else None
     briefings = {f"briefings/{key}.md": key for key in made.library.order["briefing"]} if pdfs else {}
     made = replace(made, pdfs={path: f"{PDFS}/{key}.pdf" for path, key in briefings.items()}, warm=earlier)
-    with target.beside(place.folder, place.say) as folder:
-        hosted = host(project, made, folder, track)
-        printed = _stands(made, hosted, folder)
-        new = [key for path, key in briefings.items() if path not in printed]
-        pages = pipeline.pages(made.library, project, only=new)
-        warnings = write_pdfs(pages, made.library, project, folder / PDFS, track=track)
-        _verify(folder, (*hosted.files, *made.pdfs.values()))
-        # Whatever else is to be looked at, or put into the new site, comes here: it is whole, and nobody sees it yet.
-        target.put(folder, place.folder)
+    folder = target.beside(place.folder)
+    hosted = host(project, made, folder, track)
+    printed = _taken_over(made, hosted, folder)
+    new = [key for path, key in briefings.items() if path not in printed]
+    pages = pipeline.pages(made.library, project, only=new)
+    warnings = write_pdfs(pages, made.library, project, folder / PDFS, track=track)
+    _verify(folder, (*hosted.files, *made.pdfs.values()))
+    # Whatever else is to be looked at, or put into the new site, comes here: it is whole, and nobody sees it yet.
+    target.put(folder, place.folder)
     built = Built(place.folder, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
     if now:
         printed = printed if warnings else frozenset(made.pdfs)
@@ -73,7 +73,7 @@ def _build(
     return built
 
 
-def _stands(made: pipeline.Site, hosted: Hosted, folder: Path) -> frozenset[str]:
+def _taken_over(made: pipeline.Site, hosted: Hosted, folder: Path) -> frozenset[str]:
     """Take over the PDFs that would come out as they stand; returns the pages they are of."""
     if made.warm is None or made.warm.earlier is None:
         return frozenset()

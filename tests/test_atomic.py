@@ -7,21 +7,30 @@ it cleared away, and leave nothing. Each figure of `F2` and `F3` is printed by `
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from benchmarks.generate import write as generate
+from briefgen import cache as cache_folder
+from briefgen import target
+from briefgen.target import locking
 from tests.built import ROOT, tree
-from tests.conftest import write_site
+from tests.conftest import EXAMPLES, write_site
 from tests.faulted import Builds, Ended, Point, builds
 
 HOST = """\
@@ -58,9 +67,9 @@ STORIES = {
     "whole, no exchange": Story("whole", ("--no-cache",), unable=NO_EXCHANGE),
     "whole, in processes": Story("whole", ("--no-cache",), incidents=12),
 }
-CONTROL = Story("in place")
+CONTROL = "in place"
 
-OFTEN, THOROUGH, ALL = {"small": 4, "small, no exchange": 3}, 6, None
+OFTEN, THOROUGH, ALL = {"small": 4, "small, no exchange": 3}, 4, None
 """How many points of a story are tried, by each of the three runs."""
 
 
@@ -79,10 +88,9 @@ class Stage:
     def __init__(self, running: Builds, story: Story) -> None:
         self.running = running
         self.story = story
-        self.root = running.scratch / "project"
-        self._saved = running.scratch / "saved"
-        for folder in (self.root, self._saved):
-            shutil.rmtree(folder, ignore_errors=True)
+        place = Path(tempfile.mkdtemp(dir=running.scratch))
+        self.root = place / "project"
+        self._saved = place / "saved"
         self.root.mkdir()
         if story.incidents:
             generate(self.root, story.incidents)
@@ -155,17 +163,21 @@ def chosen(points: Sequence[Point], most: int | None) -> Sequence[Point]:
     return [*middle, *rest[:: -(-len(rest) // (most - len(middle)))]]
 
 
+Stages = Callable[[str], Stage]
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builds]:
-    with builds(tmp_path_factory.mktemp("faulted")) as found:
-        yield found
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    """The stories, each set up once for all tests that break its build off."""
+    with builds(tmp_path_factory.mktemp("faulted")) as running:
+        yield cache(lambda name: Stage(running, STORIES.get(name) or Story(name)))
 
 
 @pytest.mark.parametrize(("name", "most"), _cases())
 def test_killed_at_any_call_the_old_site_stands_or_the_new_one(
-    running: Builds, name: str, most: int | None
+    stages: Stages, name: str, most: int | None
 ) -> None:
-    stage = Stage(running, STORIES[name])
+    stage = stages(name)
     stood, at = (
         {"old": 0, "new": 0, "aside": 0},
         [
@@ -179,7 +191,7 @@ def test_killed_at_any_call_the_old_site_stands_or_the_new_one(
         assert "Traceback" not in done.said, f"{point}: {done.said}"
         site = stage.site
         if stage.story.unable and not (stage.root / "site").exists():
-            back = running.run("hold", stage.root)
+            back = stage.running.run("hold", stage.root)
             assert BACK in back.said and back.code == 0
             site = stage.site
             stood["aside"] += 1
@@ -210,10 +222,10 @@ def refusals(points: Sequence[Point], every: bool) -> Iterator[tuple[Point, str]
 
 @pytest.mark.parametrize(("name", "most"), _cases())
 def test_whatever_the_system_refuses_is_told_in_a_line_and_the_old_site_stands(
-    running: Builds, name: str, most: int | None
+    stages: Stages, name: str, most: int | None
 ) -> None:
     """Where the site is in place already, or an entry cannot be kept, it is no fault: then the new one stands, whole."""
-    stage = Stage(running, STORIES[name])
+    stage = stages(name)
     ended = {"told": 0, "no fault": 0}
     tried = list(refusals(chosen(stage.points, most), every=most is ALL and name == "small"))
     for point, error in tried:
@@ -232,6 +244,7 @@ def test_whatever_the_system_refuses_is_told_in_a_line_and_the_old_site_stands(
             stands = "nothing was written" if stage.story.first else "the site that stood still stands"
             assert stands in lines[0], f"{where}: {done.said}"
             ended["told"] += 1
+        assert not [name for name in stage.strays if name.startswith(".site")], f"{where}: {stage.strays}"
         stage.mends(where)
     print(f"F3, {name}: {len(tried)} refusals at {len(stage.points)} calls; how it ended: {ended}")
 
@@ -247,13 +260,13 @@ def test_whatever_the_system_refuses_is_told_in_a_line_and_the_old_site_stands(
         *(pytest.param(name, ALL, marks=pytest.mark.exhaustive) for name in STORIES),
     ],
 )
-def test_who_is_asked_to_end_cleans_up_at_once(running: Builds, name: str, most: int | None) -> None:
-    stage = Stage(running, STORIES[name])
+def test_who_is_asked_to_end_cleans_up_at_once(stages: Stages, name: str, most: int | None) -> None:
+    stage = stages(name)
     ended = {"stopped": 0, "done": 0}
     tried = [(point, STOPS[number % len(STOPS)]) for number, point in enumerate(chosen(stage.points, most))]
-    for point, (signal, code) in tried:
-        where = f"{point}, {signal}"
-        done = stage.broken(f"{point.call}:signal={signal}:when={point.number}")
+    for point, (name_of, code) in tried:
+        where = f"{point}, {name_of}"
+        done = stage.broken(f"{point.call}:signal={name_of}:when={point.number}")
         assert "Traceback" not in done.said, f"{where}: {done.said}"
         site = stage.site
         assert site in (stage.old, stage.new), where
@@ -275,9 +288,9 @@ STOPS = (("INT", 130), ("TERM", 143))
 
 
 @pytest.mark.parametrize("most", [3, pytest.param(ALL, marks=pytest.mark.exhaustive)])
-def test_the_same_kills_find_what_is_not_atomic(running: Builds, most: int | None) -> None:
+def test_the_same_kills_find_what_is_not_atomic(stages: Stages, most: int | None) -> None:
     """The control: MkDocs' way, to empty the folder and write into it, with the same host."""
-    stage = Stage(running, CONTROL)
+    stage = stages(CONTROL)
     at = chosen(stage.points, most)
     broken = 0
     for point in at:
@@ -400,3 +413,108 @@ def run_in_a_space(script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell's script where what it mounts is seen by nobody else, and gone with it."""
     command = ["unshare", "--map-root-user", "--mount", "sh", "-c", script]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+BRIEFING = (EXAMPLES / "base" / "content" / "briefings" / "first.md").read_text("utf-8")
+MANY = {f"content/briefings/more-{number}.md": BRIEFING for number in range(20)}
+"""So many are printed by processes of their own."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("ends", ["a process that prints is killed", "the first process is killed", "Ctrl-C"])
+def test_processes_that_print_end_with_the_build(tmp_path: Path, ends: str) -> None:
+    write_site(tmp_path, {"mkdocs.yml": HOST, **MANY})
+    building = subprocess.Popen(
+        [sys.executable, "-m", "briefgen", "build", "-C", str(tmp_path)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    printing = until(lambda: printers(building.pid))
+    if ends == "Ctrl-C":
+        os.killpg(building.pid, signal.SIGINT)
+    else:
+        os.kill(building.pid if ends.startswith("the first") else printing[0], signal.SIGKILL)
+    _, said = building.communicate(timeout=60)
+    until(lambda: not printers(building.pid))
+    code, expected = {
+        "a process that prints is killed": (
+            1,
+            "error: a process that printed was killed; is there too little memory?; nothing was written\n",
+        ),
+        "the first process is killed": (-signal.SIGKILL, ""),
+        "Ctrl-C": (130, "error: stopped; nothing was written\n"),
+    }[ends]
+    told = [
+        line for line in said.splitlines(keepends=True) if "resource_tracker" not in line
+    ]  # Python's own cleaner
+    assert (building.returncode, "".join(told)) == (code, expected)
+    assert not (tmp_path / "site").exists()
+    assert bool(list(tmp_path.glob(".site*"))) is (ends == "the first process is killed")
+
+
+def printers(session: int) -> list[int]:
+    """The processes of a session that print."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ProcessLookupError):
+            if os.getsid(int(path.name)) == session and b"spawn_main" in (path / "cmdline").read_bytes():
+                found.append(int(path.name))
+    return found
+
+
+T = TypeVar("T")
+
+
+def until(there: Callable[[], T]) -> T:
+    """Wait until something is so; what it is then."""
+    for _ in range(1200):
+        if found := there():
+            return found
+        time.sleep(0.05)
+    pytest.fail("it never came")
+
+
+def test_what_an_author_has_beside_the_site_is_never_taken_for_a_stray(tmp_path: Path) -> None:
+    """Ours are known by their whole name, and are folders."""
+    project = write_site(tmp_path, {"mkdocs.yml": HOST})
+    own = (".site-backup", ".site-a1b2c3d4", ".site.briefgen-notes", ".site.briefgen-a1b2c3d4.txt", ".site.briefgen-x.briefgen-a1b2c3d4", "site.briefgen-a1b2c3d4")  # fmt: skip
+    ours = (".site.briefgen-a1b2c3d4", ".site.briefgen-________", ".site.briefgen-aside")
+    for name in (*own, *ours):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(name, "utf-8")
+    (tmp_path / ".site.briefgen-00000000").write_text("a file", "utf-8")
+    (tmp_path / ".site.briefgen-11111111").symlink_to(tmp_path / ".site-backup")
+    (tmp_path / "site").mkdir()
+    (tmp_path / ".briefgen").mkdir()
+    for name in ("new-a1b2c3d4", "site-x.kept", "news"):
+        (tmp_path / ".briefgen" / name).write_text("kept", "utf-8")
+    said: list[str] = []
+    with target.alone(project.site, project, said.append):
+        cache_folder.tidy(project)
+    assert said == [f"{', '.join(sorted(ours))}: {LEFT}"]
+    left = {path.name for path in tmp_path.iterdir() if path.name.startswith((".site", "site."))}
+    assert left == {*own, ".site.briefgen-00000000", ".site.briefgen-11111111"}
+    assert (tmp_path / ".site-backup" / "index.html").is_file()
+    assert {path.name for path in (tmp_path / ".briefgen").iterdir()} == {"site-x.kept", "news"}
+
+
+def test_a_lock_is_one_whatever_happens_to_its_name(tmp_path: Path) -> None:
+    """Who waits for the file of a build that has ended does not go on with a file that no longer bears the name."""
+    lock, order = tmp_path / "lock", []
+
+    def hold(name: str) -> None:
+        with locking.locked(lock, lambda: order.append(f"{name} waits")):
+            order.append(f"{name} has it")
+            time.sleep(0.05)
+            order.append(f"{name} is done")
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(hold, map(str, range(12))))
+    held = [said for said in order if "waits" not in said]
+    assert [said.split(" ", 1)[1] for said in held] == ["has it", "is done"] * 12
+    assert all(one.split()[0] == two.split()[0] for one, two in zip(held[::2], held[1::2], strict=True))
+    assert len(order) > len(held) and not lock.exists()

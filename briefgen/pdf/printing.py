@@ -76,7 +76,7 @@ def _setter(templates: Path, workers: int) -> Iterator[Callable[[Iterable[Inputs
     if workers == 1:
         yield partial(map, Typesetter(templates).set)
         return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _alone)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _follow)
     try:
         yield partial(_in_processes, pool, 2 * workers, templates)
     except BrokenProcessPool:
@@ -85,17 +85,16 @@ def _setter(templates: Path, workers: int) -> Iterator[Callable[[Iterable[Inputs
         pool.shutdown(cancel_futures=True)
 
 
-def _alone() -> None:
-    """A worker process ends with the first one, even if that is killed; Ctrl-C is the first one's to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _follow() -> None:
+    """A worker process ends with the first one, even if that is killed."""
     first = parent_process()
     assert first is not None, "a worker has been started by somebody"
 
-    def follow() -> None:
+    def end() -> None:
         first.join()
         os._exit(1)
 
-    Thread(target=follow, daemon=True).start()
+    Thread(target=end, daemon=True).start()
 
 
 def _in_processes(
@@ -104,11 +103,20 @@ def _in_processes(
     """Documents go out as results come in, so that few are in memory at a time."""
     waiting: deque[Future[Pdf]] = deque()
     for one in documents:
-        waiting.append(pool.submit(_set, templates, one))
+        waiting.append(_submitted(pool, templates, one))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _submitted(pool: ProcessPoolExecutor, templates: Path, one: Inputs) -> Future[Pdf]:
+    """A document on its way out. A process that is started for it never hears of Ctrl-C, which is the first one's to answer."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_set, templates, one)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _set(templates: Path, document: Inputs) -> Pdf:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefgen.problems import BriefgenError, InvalidContent, in_words
+from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 from briefgen.target import locking, names, placing
 
@@ -36,24 +36,21 @@ def alone(folder: Path, project: Project, say: Say) -> Iterator[Target]:
     def waits() -> None:
         say(f"another build of {target.name}/ is under way; waiting")
 
-    with ExitStack() as stack:
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(locking.locked(names.lock(target), waits))
+    stood = _stands(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locking.locked(names.lock(target), waits):
             _tidy(target, say)
-        except OSError as error:
-            what = f"{target.parent}: cannot be written: {in_words(error, named=False)}"
-            raise BriefgenError(f"{what}; {_outcome(target, _stands(target))}") from None
-        _refuse_odd(target, project)
-        stood = _stands(target)
-        try:
-            yield Target(target, say)
-        except BaseException as error:
-            with suppress(OSError):
-                placing.restore(target)
-            if not isinstance(error, InvalidContent):
-                error.add_note(_outcome(target, stood))
-            raise
+            _refuse_odd(target, project)
+            stood = _stands(target)
+            try:
+                yield Target(target, say)
+            finally:
+                _leave(target, say)
+    except BaseException as error:
+        if not isinstance(error, InvalidContent):
+            error.add_note(_outcome(target, stood))
+        raise
 
 
 def _outcome(target: Path, stood: tuple[int, int] | None) -> str:
@@ -79,12 +76,33 @@ def _tidy(target: Path, say: Say) -> None:
         say(
             f"{target.name}/: a build was killed before its site was in place; the one before it stands again"
         )
-    left = list(names.left(target))
-    for path in left:
-        shutil.rmtree(path, ignore_errors=True)
-    if left:
+    if left := _clear(target):
         done = "could not be removed" if any(path.exists() for path in left) else "removed"
         say(f"{', '.join(path.name for path in left)}: left by a build that was killed; {done}")
+
+
+def _leave(target: Path, say: Say) -> None:
+    """Mend and remove what this build leaves: the site that stood, or what there is of a new one."""
+    with suppress(OSError):
+        placing.restore(target)
+        for path in _clear(target):
+            if path.exists():
+                say(f"{path.name}: could not be removed; the next build tries again")
+
+
+def _clear(target: Path) -> list[Path]:
+    """Remove what lies beside a site that is ours; what that was, even if some of it could not be removed."""
+    left = list(names.left(target))
+    try:
+        _remove(left)
+    finally:  # once more, where Ctrl-C came in between
+        _remove(left)
+    return left
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for path in folders:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _refuse_odd(target: Path, project: Project) -> None:

@@ -21,7 +21,10 @@ def locked(path: Path, waits: Callable[[], None]) -> Iterator[None]:
     Copies of the process hold it too, until the last of them ends: nobody writes after it was released. Raises `OSError`
     where it cannot be had.
     """
-    file = _taken(path, waits)
+    try:
+        file = _taken(path, waits)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path.parent)) from None
     try:
         yield
     finally:

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from briefgen.problems import BriefgenError
 from briefgen.target import names, system
 
 
-@contextmanager
-def beside(target: Path, say: Callable[[str], None]) -> Iterator[Path]:
-    """A new folder on the same disk as the target, to be filled. What is there under its name at the end is removed."""
+def beside(target: Path) -> Path:
+    """A new folder on the same disk as the target, to be filled. It goes when the target is left, unless it was put in place."""
     folder = Path(tempfile.mkdtemp(prefix=names.prefix(target), dir=target.parent))
-    try:
-        folder.chmod(0o777 & ~_umask())
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if folder.exists():
-            say(f"{folder.name}: could not be removed; the next build tries again")
+    folder.chmod(0o777 & ~_umask())
+    return folder
 
 
 def put(new: Path, target: Path) -> None:

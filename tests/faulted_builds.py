@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from briefgen import pipeline, plugin, publish, target
+from briefgen import pdf, pipeline, plugin, present, progress, publish, render, target
 from briefgen.cli import _plainly, _say, main
 from briefgen.project import Project
 from briefgen.standing import Hosted
@@ -34,10 +34,10 @@ def small_host(_project: Project, made: pipeline.Site, folder: Path, _track: obj
     return Hosted(FILES, (), dated=False)
 
 
-def small(root: Path) -> None:
-    """What `briefgen build` does, with the small host."""
+def small(root: Path, *options: str) -> None:
+    """What `briefgen build` does, with the small host. The last of the options is where the site goes."""
     project = Project(root)
-    with _plainly(), target.alone(project.site, project, _say) as place:
+    with _plainly(), target.alone(Path((str(project.site), *options)[-1]), project, _say) as place:
         publish.build(project, small_host, place)
 
 
@@ -90,7 +90,9 @@ def _run(order: dict[str, Any]) -> int:
 
 def serve() -> None:
     """Take orders until there are no more."""
-    assert plugin.build_site, "the host is loaded before the first order"
+    assert all((pdf, plugin, present, progress, render)), (
+        "what a build loads on its way is loaded before the first order"
+    )
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()

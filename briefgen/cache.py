@@ -31,6 +31,9 @@ LARGEST = 16 * 1024 * 1024
 _WITH = ("babel", "edtf", "jinja2", "markdown-it-py", "mdformat", "mkdocs", "mkdocs-material", "plotly", "pydantic", "pyyaml", "typst")  # fmt: skip
 """The packages whose versions decide what comes out."""
 
+_NEW = "new-"
+"""How the name of an entry begins while it is written."""
+
 T = TypeVar("T")
 Say = Callable[[str], None]
 
@@ -178,7 +181,7 @@ def write(project: Project, name: str, state: str, value: Any) -> None:
     of = state.encode()
     with suppress(OSError):
         folder = made_folder(project)
-        handle, made = tempfile.mkstemp(dir=folder)
+        handle, made = tempfile.mkstemp(prefix=_NEW, dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(b"\n".join((FORMAT.encode(), _seal(of, packed), of, b"")))
@@ -187,6 +190,16 @@ def write(project: Project, name: str, state: str, value: Any) -> None:
         except OSError:
             Path(made).unlink()
             raise
+
+
+def tidy(project: Project) -> None:
+    """Remove entries that were half written when their process was killed.
+
+    Where another one is writing just now, that entry is not kept: no fault, as where it cannot be written.
+    """
+    with suppress(OSError):
+        for path in (project.root / FOLDER).glob(f"{_NEW}????????"):
+            path.unlink()
 
 
 def _path(project: Project, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 AUDIENCES = {label.lower().replace("+", "-"): label for label in MARKINGS.terms}
 FINE, FAULTY, USAGE = 0, 1, 2
 """Exit codes: all is well; content or build problems; wrong usage (click's own)."""
+STOPPED = 128
+"""Exit code of a command that was stopped, together with the number of the signal: 130 for Ctrl-C."""
+
+
+class Ended(KeyboardInterrupt):
+    """Another process asked for the end (SIGTERM): to be cleaned up after like Ctrl-C."""
+
 
 _directory = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -214,16 +222,18 @@ def _built(
     project: Project, site: Path, *, pdfs: bool, keep: bool, address: str | None = None
 ) -> standing.Built:
     """The site as it stands, if it would come out the same, or a new one. Its warnings are printed."""
-    from briefgen import standing
+    from briefgen import cache, standing, target
 
-    now = standing.now(project, site.absolute(), pdfs, _say) if keep else None
-    built = standing.recall(now) if now else None
-    if built is None:
-        from briefgen import plugin, progress, publish
+    with target.alone(site, project, _say) as place:
+        cache.tidy(project)
+        now = standing.now(project, place.folder, pdfs, _say) if keep else None
+        built = standing.recall(now) if now else None
+        if built is None:
+            from briefgen import plugin, progress, publish
 
-        host = partial(plugin.build_site, address=address)
-        with progress.tracker() as track:
-            built = publish.build(project, host, track, site, pdfs=pdfs, now=now)
+            host = partial(plugin.build_site, address=address)
+            with progress.tracker() as track:
+                built = publish.build(project, host, place, track, pdfs=pdfs, now=now)
     _print_problems(built.problems)
     return built
 
@@ -232,21 +242,52 @@ def _built(
 def _plainly() -> Iterator[None]:
     """The one place where errors become words: a line or more for the user, never a traceback."""
     try:
-        yield
+        with _ended():
+            yield
     except (BriefgenError, OSError) as error:
         _tell(error, "nothing was written")
         sys.exit(FAULTY)
+    except KeyboardInterrupt as error:
+        _fail(_noted("stopped", error))
+        sys.exit(STOPPED + (signal.SIGTERM if isinstance(error, Ended) else signal.SIGINT))
+
+
+@contextmanager
+def _ended() -> Iterator[None]:
+    """Have a request to end raise `Ended` meanwhile, unless who started the process has it ignored."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise Ended
+
+    try:
+        before = signal.getsignal(signal.SIGTERM)
+        if before is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, end)
+    except ValueError:  # a thread of a program that uses this as a library: it has its own way to end
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _tell(error: Exception, outcome: str) -> None:
-    """An error in words."""
+    """An error in words, with what stands now where somebody noted that."""
     if isinstance(error, InvalidContent):
         _print_problems(error.problems)
-        message = f"{problems.summary(error.problems)}; {outcome}"
+        _fail(f"{problems.summary(error.problems)}; {outcome}")
     elif isinstance(error, OSError):
-        message = f"{error.filename or 'a file'}: {(error.strerror or 'cannot be used').lower()}"
+        _fail(_noted(problems.in_words(error), error))
     else:
-        message = str(error)
+        _fail(_noted(str(error), error))
+
+
+def _noted(message: str, error: BaseException) -> str:
+    return "; ".join((message, *getattr(error, "__notes__", ())))
+
+
+def _fail(message: str) -> None:
     click.echo(click.style("error: ", fg="red") + message, err=True)
 
 

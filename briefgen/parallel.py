@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import TypeVar
@@ -40,6 +42,8 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
     taken = context.Value("l", 0)
 
     def loop(results: Connection) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
         gc.disable()
         try:
@@ -53,7 +57,8 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
                 results.send((work(job), None, False))
             results.send((None, None, True))
         except BaseException as error:  # whatever it is, the first process tells it
-            results.send((None, error, True))
+            with suppress(OSError):  # unless it is gone
+                results.send((None, error, True))
 
     processes, waiting = [], []
     for _ in range(min(workers, jobs)):

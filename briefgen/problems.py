@@ -55,6 +55,12 @@ class InvalidContent(BriefgenError):
         self.problems = tuple(problems)
 
 
+def in_words(error: OSError, *, named: bool = True) -> str:
+    """What the system refused, in words: `/x/site: no space left on device`."""
+    what = (error.strerror or "cannot be used").lower()
+    return f"{error.filename or 'a file'}: {what}" if named else what
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that stop a build; warnings do not."""
     return [problem for problem in problems if problem.severity == "error"]

@@ -5,22 +5,19 @@ What stood before keeps standing until the new site is whole.
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen import pipeline, standing, warm
+from briefgen import pipeline, standing, target, warm
 from briefgen.gate import folder as gated
 from briefgen.library import Library
 from briefgen.pipeline import Page, Track, Warm
-from briefgen.problems import BriefgenError, Problem
+from briefgen.problems import BriefgenError, Problem, in_words
 from briefgen.project import Project
 from briefgen.standing import Built, Hosted, Now, stand
+from briefgen.target import Target
 
 if TYPE_CHECKING:
     from briefgen.pdf import Form
@@ -36,52 +33,64 @@ PDFS = "pdf"
 def build(
     project: Project,
     host: Host,
+    place: Target,
     track: Track = pipeline.silent,
-    site: Path | None = None,
     *,
     pdfs: bool = False,
     now: Now | None = None,
 ) -> Built:
     """Build a project's site, with `pdfs` a PDF of each briefing too, and put it in the place of the one that stood there.
 
-    With `now`, what was kept of an earlier build is used, and this one is kept.
+    With `now`, what was kept of an earlier build is used, and this one is kept; it was taken while the place was held.
 
-    Raises `InvalidContent` when the content has errors, and `BriefgenError` when the site cannot be built or put in place;
-    in both cases what stood before still stands.
+    Raises `InvalidContent` when the content has errors, `BriefgenError` when the site cannot be built or put in place, and
+    `OSError` when the system refuses; in all cases what stood before still stands.
     """
-    target = (site or project.site).absolute()
-    _refuse_odd_target(target, project)
     with pipeline.no_collection(stays=False):
-        return _build(project, host, track, target, pdfs=pdfs, now=now)
+        return _build(project, host, place, track, pdfs=pdfs, now=now)
 
 
-def _build(project: Project, host: Host, track: Track, target: Path, *, pdfs: bool, now: Now | None) -> Built:
+def _build(
+    project: Project, host: Host, place: Target, track: Track, *, pdfs: bool, now: Now | None
+) -> Built:
     made = pipeline.plan(project, warm.taken(project, now.snapshot, now.say) if now else None)
-    earlier = Warm(warm.pages(now), target) if now else None
+    earlier = Warm(warm.pages(now), place.folder) if now else None
     briefings = {f"briefings/{key}.md": key for key in made.library.order["briefing"]} if pdfs else {}
     made = replace(made, pdfs={path: f"{PDFS}/{key}.pdf" for path, key in briefings.items()}, warm=earlier)
-    with _beside(target) as folder:
-        hosted = host(project, made, folder, track)
-        printed = earlier.earlier.printed & hosted.still if earlier and earlier.earlier else frozenset()
-        for path in printed:
-            stand(target / made.pdfs[path], folder / made.pdfs[path])
-        new = [key for path, key in briefings.items() if path not in printed]
-        pages = pipeline.pages(made.library, project, only=new)
-        warnings = write_pdfs(pages, made.library, project, folder / PDFS, track=track)
-        missing = [path for path in (*hosted.files, *made.pdfs.values()) if not (folder / path).is_file()]
-        if missing:
-            raise BriefgenError(
-                f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
-            )
-        if hosted.policy is not None:
-            gated.refuse(folder, hosted.policy, hosted.seen)
-        _swap(folder, target)
-    built = Built(target, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
+    folder = target.beside(place.folder)
+    hosted = host(project, made, folder, track)
+    printed = _taken_over(made, hosted, folder)
+    new = [key for path, key in briefings.items() if path not in printed]
+    pages = pipeline.pages(made.library, project, only=new)
+    warnings = write_pdfs(pages, made.library, project, folder / PDFS, track=track)
+    _verify(folder, (*hosted.files, *made.pdfs.values()))
+    if hosted.policy is not None:
+        gated.refuse(folder, hosted.policy, hosted.seen)
+    # Whatever else is to be looked at, or put into the new site, comes here: it is whole, and nobody sees it yet.
+    target.put(folder, place.folder)
+    built = Built(place.folder, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
     if now:
         printed = printed if warnings else frozenset(made.pdfs)
         kept = replace(hosted.pages, printed=printed) if hosted.pages else None
         standing.remember(now, built, replace(hosted, pages=kept))
     return built
+
+
+def _taken_over(made: pipeline.Site, hosted: Hosted, folder: Path) -> frozenset[str]:
+    """Take over the PDFs that would come out as they stand; returns the pages they are of."""
+    if made.warm is None or made.warm.earlier is None:
+        return frozenset()
+    printed = made.warm.earlier.printed & hosted.still
+    for path in printed:
+        stand(made.warm.site / made.pdfs[path], folder / made.pdfs[path])
+    return printed
+
+
+def _verify(folder: Path, files: Sequence[str]) -> None:
+    """Raises `BriefgenError` where a file is missing."""
+    missing = [path for path in files if not (folder / path).is_file()]
+    if missing:
+        raise BriefgenError(f"the host left out {len(missing)} pages, {missing[0]} first")
 
 
 def write_pdfs(
@@ -108,7 +117,7 @@ def write_pdfs(
             (folder / f"{printed.id}.pdf").write_bytes(printed.content)
             warnings += printed.problems
     except OSError as error:
-        raise BriefgenError(f"{folder}: cannot be written: {(error.strerror or 'failed').lower()}") from None
+        raise BriefgenError(f"{folder}: cannot be written: {in_words(error, named=False)}") from None
     return warnings
 
 
@@ -128,63 +137,5 @@ def write_markdown(pages: Sequence[Page], folder: Path) -> int:
             path.write_bytes(content)
             written += 1
     except OSError as error:
-        raise BriefgenError(f"{folder}: cannot be written: {(error.strerror or 'failed').lower()}") from None
+        raise BriefgenError(f"{folder}: cannot be written: {in_words(error, named=False)}") from None
     return written
-
-
-def _refuse_odd_target(target: Path, project: Project) -> None:
-    """The site's folder is replaced whole: refuse one whose loss would hurt."""
-    if (
-        target == project.root
-        or target in project.root.parents
-        or target in (project.content, project.templates)
-    ):
-        raise BriefgenError(
-            f"{target}: the site cannot go there, it would take the place of your files; choose another folder with -d"
-        )
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise BriefgenError(f"{target}: is not a folder; remove it, or choose another with -d")
-    if target.is_dir() and any(target.iterdir()) and not (target / "index.html").is_file():
-        raise BriefgenError(
-            f"{target}: holds something that is no site (no index.html); empty it, or choose another folder with -d"
-        )
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A new folder on the same disk as the target, gone afterwards unless it was moved."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise BriefgenError(
-            f"{target.parent}: cannot be written: {(error.strerror or 'failed').lower()}"
-        ) from None
-    try:
-        folder.chmod(0o777 & ~_umask())
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _swap(folder: Path, target: Path) -> None:
-    """Put a finished folder in the place of the target. Two renames: the old one is set aside, then removed."""
-    aside = folder.with_name(folder.name + "-old")
-    try:
-        if target.exists():
-            target.rename(aside)
-        try:
-            folder.rename(target)
-        except OSError:
-            if aside.exists():
-                aside.rename(target)
-            raise
-    except OSError as error:
-        raise BriefgenError(f"{target}: cannot be replaced: {(error.strerror or 'failed').lower()}") from None
-    shutil.rmtree(aside, ignore_errors=True)

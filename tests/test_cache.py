@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from briefgen import cache, plugin, publish, warm
+from briefgen import cache, plugin, publish, target, warm
 from briefgen import standing as kept_site
 from briefgen.present import paths
 from briefgen.project import Project
@@ -310,12 +310,14 @@ def test_what_changes_while_a_site_is_made_is_not_kept(tmp_path: Path) -> None:
             (tmp_path / path).write_text("name: Another\nkind: person\n", "utf-8")
             return plugin.build_site(*given)
 
-        publish.build(project, build, now=now)
+        with target.alone(project.site, project, print) as place:
+            publish.build(project, build, place, now=now)
         (tmp_path / path).unlink() if text is None else (tmp_path / path).write_text(text, "utf-8")
         now = kept_site.now(project, project.site, False, print)
         assert now is not None and kept_site.recall(now) is None
         assert (warm.pages(now) is None) is path.startswith("templates")
-        publish.build(project, plugin.build_site, now=now)
+        with target.alone(project.site, project, print) as place:
+            publish.build(project, plugin.build_site, place, now=now)
         assert kept_site.recall(now) is not None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import check as bench
-from briefgen import plugin, publish
+from briefgen import plugin, publish, target
 from briefgen.problems import BriefgenError
 from briefgen.standing import Hosted
 from tests.built import briefgen, tree
@@ -118,8 +118,9 @@ def test_the_host_is_told_which_pages_have_a_pdf(site: Site) -> None:
         (folder / "index.html").touch()
         return Hosted(["index.html"], (), dated=False)
 
-    publish.build(project, host, pdfs=True)
-    publish.build(project, host)
+    for pdfs in (True, False):
+        with target.alone(project.site, project, print) as place:
+            publish.build(project, host, place, pdfs=pdfs)
     assert told == [{"briefings/first.md": "pdf/first.pdf"}, {}]
 
 
@@ -130,16 +131,19 @@ def test_the_site_s_own_print_program_is_used_and_its_fault_told_in_a_line(site:
     root = project.root
     assert briefgen("pdf", "-C", root).returncode == 0
     assert "Own form of the house" in texts((root / "build" / "pdf" / "first.pdf").read_bytes())[0]
-    publish.build(project, plugin.build_site)
+    with target.alone(project.site, project, print) as place:
+        publish.build(project, plugin.build_site, place)
     before = tree(root / "site")
     (root / "templates" / "print.typ").write_text('#read("/etc/passwd")\n', "utf-8")
     done = briefgen("build", "-C", root)
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
-    assert line.startswith("error: templates/print.typ: file not found") and line.endswith("[template]")
+    assert line.startswith("error: templates/print.typ: file not found") and line.endswith(
+        "[template]; the site that stood still stands"
+    )
     assert tree(root / "site") == before
-    with pytest.raises(BriefgenError):
-        publish.build(project, plugin.build_site, pdfs=True)
+    with pytest.raises(BriefgenError), target.alone(project.site, project, print) as place:
+        publish.build(project, plugin.build_site, place, pdfs=True)
 
 
 @pytest.mark.parametrize(

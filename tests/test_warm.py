@@ -27,7 +27,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from briefgen import cache, markdown, pipeline, plugin, publish, standing
+from briefgen import cache, markdown, pipeline, plugin, publish, standing, target
 from briefgen.problems import BriefgenError, InvalidContent, errors
 from briefgen.project import Project
 from tests.built import ROOT, tree
@@ -499,10 +499,11 @@ class Story(RuleBasedStateMachine):
     def outcome(self, site: Path, pdfs: bool, *, keep: bool) -> tuple[object, ...]:
         """What a build says, as `briefgen build` does it."""
         try:
-            now = standing.now(self.project, site, pdfs, lambda said: None) if keep else None
-            built = standing.recall(now) if now else None
-            make = partial(publish.build, self.project, plugin.build_site, pipeline.silent, site)
-            built = built or make(pdfs=pdfs, now=now)
+            with target.alone(site, self.project, lambda said: None) as place:
+                now = standing.now(self.project, site, pdfs, lambda said: None) if keep else None
+                built = standing.recall(now) if now else None
+                make = partial(publish.build, self.project, plugin.build_site, place)
+                built = built or make(pdfs=pdfs, now=now)
         except InvalidContent as error:
             return ("refused", *error.problems)
         except BriefgenError as error:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import Any
 
 from briefgen import facts, parallel
@@ -19,7 +23,7 @@ from briefgen.pdf.document import document
 from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
 from briefgen.pipeline import Page, Track, silent
 from briefgen.present import paths
-from briefgen.problems import WITHHELD, Location, Problem
+from briefgen.problems import WITHHELD, BriefgenError, Location, Problem
 from briefgen.records import Briefing, Model, Record
 from briefgen.records import Page as Handwritten
 
@@ -72,8 +76,25 @@ def _setter(templates: Path, workers: int) -> Iterator[Callable[[Iterable[Inputs
     if workers == 1:
         yield partial(map, Typesetter(templates).set)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _follow)
+    try:
         yield partial(_in_processes, pool, 2 * workers, templates)
+    except BrokenProcessPool:
+        raise BriefgenError("a process that printed was killed; is there too little memory?") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _follow() -> None:
+    """A worker process ends with the first one, even if that is killed."""
+    first = parent_process()
+    assert first is not None, "a worker has been started by somebody"
+
+    def end() -> None:
+        first.join()
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
 
 
 def _in_processes(
@@ -82,11 +103,20 @@ def _in_processes(
     """Documents go out as results come in, so that few are in memory at a time."""
     waiting: deque[Future[Pdf]] = deque()
     for one in documents:
-        waiting.append(pool.submit(_set, templates, one))
+        waiting.append(_submitted(pool, templates, one))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _submitted(pool: ProcessPoolExecutor, templates: Path, one: Inputs) -> Future[Pdf]:
+    """A document on its way out. A process that is started for it never hears of Ctrl-C, which is the first one's to answer."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_set, templates, one)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _set(templates: Path, document: Inputs) -> Pdf:

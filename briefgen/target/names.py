@@ -1,0 +1,30 @@
+"""What lies beside a site's folder while it is built: names that nobody else gives to anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def prefix(target: Path) -> str:
+    """How the name of a new folder begins; what makes it adds eight letters, digits or lines."""
+    return f".{target.name}.briefgen-"
+
+
+def lock(target: Path) -> Path:
+    """The file that a build holds."""
+    return target.with_name(prefix(target) + "lock")
+
+
+def aside(target: Path) -> Path:
+    """Where the old site is for a moment, on a system that cannot exchange two folders."""
+    return target.with_name(prefix(target) + "aside")
+
+
+def left(target: Path) -> Iterator[Path]:
+    """The folders that builds left which were killed. Whatever has another name is an author's own."""
+    ours = re.compile(rf"{re.escape(prefix(target))}([a-z0-9_]{{8}}|aside)")
+    for path in sorted(target.parent.iterdir()):
+        if ours.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            yield path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from briefgen import cache
 from briefgen.cache import Say, Snapshot
 from briefgen.packing import digest
-from briefgen.problems import BriefgenError, Problem, as_dict, from_dict
+from briefgen.problems import Problem, as_dict, from_dict
 from briefgen.project import Project
 
 if TYPE_CHECKING:
@@ -47,13 +46,12 @@ class Checked:
 class Hosted:
     """What a host has built: the files that must be there, and what it read besides the project's own files.
 
-    `inputs` is None where the host cannot tell; `dated` where the day of the build stands in the site. `pages` are the
-    traces of pages, None where it has none; `still` the paths of those that it took as they stood.
+    `inputs` is None where the host cannot tell. `pages` are the traces of pages, None where it has none; `still` the
+    paths of those that it took as they stood.
     """
 
     files: Sequence[str]
     inputs: tuple[Path, ...] | None
-    dated: bool
     pages: Kept | None = None
     still: frozenset[str] = frozenset()
 
@@ -84,20 +82,15 @@ class Now:
 
 
 def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
-    """What a site is made from, before it is made; None where nothing can be kept.
-
-    Raises `BriefgenError` where the day of the build is no day.
-    """
-    _day()
+    """What a site is made from, before it is made; None where nothing can be kept."""
     snapshot = cache.take(project)
     return Now(project, snapshot, site, pdfs, say) if snapshot else None
 
 
 class _Kept(NamedTuple):
-    """A site that was made: on which day if that counts, from what else, with which digest, and how its files were left."""
+    """A site that was made: from what else, with which digest, and how its files were left."""
 
     built: Built
-    day: str | None
     inputs: tuple[Path, ...]
     beyond: str
     files: str
@@ -110,10 +103,10 @@ def recall(now: Now) -> Built | None:
         built = Built(
             now.site, kept["pages"], kept["pdfs"], tuple(map(from_dict, kept["problems"])), new=False
         )
-        return _Kept(built, kept["day"], tuple(map(Path, kept["inputs"])), kept["beyond"], kept["files"])
+        return _Kept(built, tuple(map(Path, kept["inputs"])), kept["beyond"], kept["files"])
 
     kept = cache.read(now.project, now.entry("site"), now.of_site, now.say, into)
-    if kept is None or kept.day not in (None, _day()):
+    if kept is None:
         return None
     return kept.built if (kept.beyond, kept.files) == (cache.state(kept.inputs), left(now.site)) else None
 
@@ -129,7 +122,6 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
     if hosted.inputs is None or beyond is None or later != now.snapshot:
         return
     kept = {
-        "day": _day() if hosted.dated else None,
         "inputs": list(map(str, hosted.inputs)),
         "beyond": beyond,
         "pages": built.pages,
@@ -138,19 +130,6 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
         "files": files,
     }
     cache.write(now.project, now.entry("site"), now.of_site, kept)
-
-
-def _day() -> str:
-    """The day that a host takes for today (reproducible-builds.org, SOURCE_DATE_EPOCH). Raises `BriefgenError`."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        now = datetime.datetime.now(datetime.UTC)
-        now = datetime.datetime.fromtimestamp(int(given), datetime.UTC) if given else now
-    except (ValueError, OverflowError, OSError):
-        raise BriefgenError(
-            "SOURCE_DATE_EPOCH: not a number of seconds; give a whole number, or none"
-        ) from None
-    return now.date().isoformat()
 
 
 def checked(project: Project, snapshot: Snapshot, say: Say) -> Checked | None:

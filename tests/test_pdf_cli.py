@@ -116,7 +116,7 @@ def test_the_host_is_told_which_pages_have_a_pdf(site: Site) -> None:
     def host(_: object, made: publish.pipeline.Site, folder: Path, track: object) -> Hosted:
         told.append(dict(made.pdfs))
         (folder / "index.html").touch()
-        return Hosted(["index.html"], (), dated=False)
+        return Hosted(["index.html"], ())
 
     publish.build(project, host, pdfs=True)
     publish.build(project, host)

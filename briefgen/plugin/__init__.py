@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import html
 import logging
 import os
@@ -26,7 +25,7 @@ from mkdocs.structure.pages import Page as HostPage
 
 from briefgen import pipeline, problems
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import dress, host, lookup, many
+from briefgen.plugin import dress, host, lookup, many, undated
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
@@ -68,9 +67,14 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         self.dresser: Dresser | None = None
         self._pages: dict[str, Page] = {}
         self._nav: Navigation | None = None
+        self._listed: list[HostPage | None] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and render before the host touches its output folder: a fault leaves the old site standing."""
+        try:
+            undated.refuse_odd_day()
+        except BriefgenError as error:
+            raise PluginError(str(error)) from None
         project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
         config.watch.extend(str(path) for path in (project.content, project.templates) if path.is_dir())
         self.made = self.given or _made(project)
@@ -135,8 +139,14 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         assert self._nav is not None, "the navigation comes before the theme"
         self.theme = Theme(config, environment, self._nav, files, fills=host.is_stock(config))
 
+    @event_priority(-100)
+    def on_page_context(self, context: Any, page: HostPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Take out the day of the build."""
+        return undated.context(context, (page,))
+
+    @event_priority(-100)
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
-        """Name the pages that are made later where all pages are listed, as in `sitemap.xml`."""
+        """Name the pages that are made later where all pages are listed, as in `sitemap.xml`; take out the day of the build."""
         if self.made is not None and self.made.later and config.site_url:
             known = [file for file in context["pages"] if file.src_uri not in self._pages]
             ours = [file for file in context["pages"] if file.src_uri in self._pages]
@@ -144,20 +154,22 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
             for file in later:
                 HostPage(None, file, config)
             context["pages"] = [*known, *later, *ours]
-        return context
+        self._listed = [file.page for file in context["pages"]]
+        return undated.context(context, self._listed)
+
+    def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
+        """Give the host the days that it packs `sitemap.xml` with."""
+        undated.packable(self._listed)
+        return output
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the index of search in place of the host's, which it has just written."""
-        _undated(Path(config.site_dir, "sitemap.xml.gz"))
+        Path(config.site_dir, "sitemap.xml.gz").unlink(
+            missing_ok=True
+        )  # nobody needs it, and zlibs pack differently
         if self.made is not None and not self.made.later:
             lookup.write(config, self.entries.values())
-
-
-def _undated(path: Path) -> None:
-    """Take the moment of its making out of a packed file, where the host puts it: the same site is the same bytes."""
-    if path.is_file():
-        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), mtime=0))
 
 
 def build_site(
@@ -191,7 +203,7 @@ def build_site(
             config.plugins.on_shutdown()
         every = (*(one.path for one in made.later), *(page.path for page in made.pages))
         files = [dress.address(path, config.use_directory_urls) for path in every]
-        return Hosted(files, host.inputs(project, config), bool(config.site_url), kept, still)
+        return Hosted(files, host.inputs(project, config), kept, still)
 
 
 def _lists_pages(config: MkDocsConfig) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen import pipeline, standing, warm
+from briefgen import manifest, pipeline, standing, warm
 from briefgen.library import Library
 from briefgen.pipeline import Page, Track, Warm
 from briefgen.problems import BriefgenError, Problem
@@ -72,6 +72,9 @@ def _build(project: Project, host: Host, track: Track, target: Path, *, pdfs: bo
             raise BriefgenError(
                 f"the host left out {len(missing)} pages, {missing[0]} first; the site was not changed"
             )
+        manifest.write(
+            folder, manifest.Head(made.library.settings.title, project.audience), hosted.claims, target
+        )
         _swap(folder, target)
     built = Built(target, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
     if now:

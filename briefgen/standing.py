@@ -17,6 +17,7 @@ from briefgen.problems import Problem, as_dict, from_dict
 from briefgen.project import Project
 
 if TYPE_CHECKING:
+    from briefgen.manifest import Claims
     from briefgen.traces import Kept
 
 
@@ -46,12 +47,13 @@ class Checked:
 class Hosted:
     """What a host has built: the files that must be there, and what it read besides the project's own files.
 
-    `inputs` is None where the host cannot tell. `pages` are the traces of pages, None where it has none; `still` the
+    `inputs` is None where the host cannot tell; `claims` say which files may be in the site. `pages` are the traces of pages, None where it has none; `still` the
     paths of those that it took as they stood.
     """
 
     files: Sequence[str]
     inputs: tuple[Path, ...] | None
+    claims: Claims
     pages: Kept | None = None
     still: frozenset[str] = frozenset()
 

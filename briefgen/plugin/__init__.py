@@ -16,6 +16,8 @@ os.environ.setdefault(
 )  # the theme's notice of its own end of life is not for authors
 
 from mkdocs.commands.build import build as host_build
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -23,9 +25,10 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 
-from briefgen import pipeline, problems
+from briefgen import manifest, pipeline, problems
+from briefgen.manifest import Claims, Head
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import dress, host, lookup, many, undated
+from briefgen.plugin import dress, host, lookup, many, published, undated
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.problems import BriefgenError, InvalidContent
@@ -55,7 +58,14 @@ PLOTLY = "assets/plotly.min.js"
 log = logging.getLogger("mkdocs.plugins.briefgen")
 
 
-class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # the host's class is not typed
+class Settings(Config):  # type: ignore[no-untyped-call]  # the host's class is not typed
+    """What may stand under `briefgen:` in `mkdocs.yml`."""
+
+    also = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Patterns of files that other plugins put into the site, such as `feed/*.xml`: none is published that nobody claims."""
+
+
+class BriefgenPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Adds the pages made from the records to a MkDocs site."""
 
     def __init__(self) -> None:
@@ -65,6 +75,8 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         self.entries: dict[str, str] = {}
         self.theme: Theme | None = None
         self.dresser: Dresser | None = None
+        self.claims = Claims()
+        self.head: Head | None = None
         self._pages: dict[str, Page] = {}
         self._nav: Navigation | None = None
         self._listed: list[HostPage | None] = []
@@ -78,6 +90,7 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
         project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
         config.watch.extend(str(path) for path in (project.content, project.templates) if path.is_dir())
         self.made = self.given or _made(project)
+        self.head = Head(self.made.library.settings.title, project.audience)
         self._pages = {page.path: page for page in self.made.pages}
         self.entries = {}
         config.extra_css = [
@@ -94,6 +107,7 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add our pages and assets. A hand-written page is replaced by its checked form, under the same name."""
         assert self.made is not None, "the configuration comes first"
+        published.leave_out(files, config)
         for path in self._pages:
             _replace(files, dress.file(config, path))
         for name in ASSETS:
@@ -136,7 +150,9 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
     @event_priority(-100)
     def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
         """Keep the theme for the pages that are made later."""
-        assert self._nav is not None, "the navigation comes before the theme"
+        assert self._nav is not None and self.made is not None, "the navigation comes before the theme"
+        assets = (PLOTLY, *(f"assets/{name}" for name in ASSETS))
+        self.claims = published.claims(self.made, config, files, assets, self.config.also)
         self.theme = Theme(config, environment, self._nav, files, fills=host.is_stock(config))
 
     @event_priority(-100)
@@ -164,12 +180,17 @@ class BriefgenPlugin(BasePlugin):  # type: ignore[no-untyped-call,type-arg]  # t
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the index of search in place of the host's, which it has just written."""
-        Path(config.site_dir, "sitemap.xml.gz").unlink(
-            missing_ok=True
-        )  # nobody needs it, and zlibs pack differently
-        if self.made is not None and not self.made.later:
+        """Write the index of search in place of the host's, and on the host's own road the manifest: no page comes later."""
+        assert self.made is not None, "the configuration comes first"
+        Path(config.site_dir, published.PACKED_MAP).unlink(missing_ok=True)
+        if not self.made.later:
             lookup.write(config, self.entries.values())
+        if self.given is None:
+            assert self.head is not None, "the configuration comes first"
+            try:
+                manifest.write(Path(config.site_dir), self.head, self.claims)
+            except BriefgenError as error:
+                raise PluginError(str(error)) from None
 
 
 def build_site(
@@ -203,7 +224,7 @@ def build_site(
             config.plugins.on_shutdown()
         every = (*(one.path for one in made.later), *(page.path for page in made.pages))
         files = [dress.address(path, config.use_directory_urls) for path in every]
-        return Hosted(files, host.inputs(project, config), kept, still)
+        return Hosted(files, host.inputs(project, config), plugin.claims, kept, still)
 
 
 def _lists_pages(config: MkDocsConfig) -> bool:

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -323,3 +324,6 @@ def test_the_package_is_the_same_bytes(memory: Path, locales: Path, tmp_path: Pa
     (name,) = made[0]
     assert name.startswith("briefgen-") and name.endswith("-py3-none-any.whl")
     assert made[0] == made[1]
+    held = zipfile.ZipFile(tmp_path / "0" / name).namelist()
+    assert [path for path in held if path.endswith(".dist-info/sboms/sbom.cdx.json")]
+    assert "briefgen/templates/print.typ" in held and "briefgen/fonts/OFL.txt" in held

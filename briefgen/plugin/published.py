@@ -17,7 +17,7 @@ from briefgen.plugin import dress
 _UNUSED = r".*\.map|assets/javascripts/(lunr|workers)/.*"
 """Of Material's files: source maps, and the search that is not used (assets/search.js takes its place)."""
 
-_MATERIAL = (
+MATERIAL = (
     r"assets/(stylesheets/(main|palette)\.[0-9a-f]{8}\.min\.css|javascripts/bundle\.[0-9a-f]{8}\.min\.js"
     r"|images/favicon\.png)"
 )
@@ -63,7 +63,7 @@ def claims(
             Rule(
                 "the theme's templates", frozenset({*config.theme.static_templates, *config.extra_templates})
             ),
-            Rule("the theme's files", theme, _MATERIAL if material else ""),
+            Rule("the theme's files", theme, MATERIAL if material else ""),
             Rule("search", pattern=_SEARCH["material" if material else ""]),
             Rule("the author's files", _addresses(file for file in others if _lies(file, inside))),
             Rule("the author's theme", _addresses(file for file in others if own and _lies(file, own))),

@@ -222,6 +222,7 @@ def test_of_files_that_stand_in_the_old_site_too_its_manifest_is_believed(
     manifest.write(new, HEAD, ANY, listed)
     found = from_json((new / NAME).read_bytes()).files
     assert found == {"index.html": told.files["index.html"], "a.html": told.files["a.html"], "a/b.html": odd}
+    assert list(found) == sorted(found), "in the same order as if all had been read"
 
 
 @pytest.mark.parametrize("old", [b"", b"{}"])

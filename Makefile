@@ -1,6 +1,6 @@
 # Two commands do all set-up: `make site` and `make test`. `make help` lists the rest.
 # The environment is made by uv where it is on the PATH, and by the standard library's venv and pip where it is not;
-# both install the same hashed versions from requirements.lock.
+# both install the same hashed versions from requirements.lock, built ones alone: nothing of others runs to be installed.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-thorough test-all lint golden bench lock screenshots clean
+.PHONY: help site serve check test test-thorough test-all lint golden bench lock sbom screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -16,12 +16,12 @@ help: ## list the targets
 $(READY): requirements.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python '>=3.11' $(VENV) && \
-	  uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+	  uv pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: requirements.lock && \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . ; \
 	else \
 	  $(PYTHON) -c 'import sys; sys.exit("briefgen needs Python 3.11 or newer; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)' && \
 	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement requirements.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
 	fi
 	@touch $@
@@ -44,8 +44,9 @@ test-thorough: $(READY) ## run the tests and a second, closer look: every width 
 test-all: $(READY) ## run every test there is: the figures of safety take an hour
 	@$(BIN)/python -m pytest -m ''
 
-lint: $(READY) ## style, types and the import contract
+lint: $(READY) ## style, types, the import contract and the workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/zizmor --offline --quiet --strict-collection .github
 
 golden: $(READY) ## write the golden files anew (then read the diff)
 	@$(BIN)/python -m pytest -q -n 0 --update-golden
@@ -64,6 +65,10 @@ screenshots: site ## build the site, and photograph each kind of page (needs chr
 lock: $(READY) ## resolve requirements.lock anew (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --no-header --python-version 3.11.0 --upgrade -o requirements.lock
+	@$(MAKE) --no-print-directory sbom
+
+sbom: $(READY) ## write sbom.cdx.json anew: what the package and its sites rest on
+	@$(BIN)/python -m tests.bom
 
 clean: ## remove the site and the environment
 	@rm -rf site $(VENV)

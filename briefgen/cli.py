@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -201,6 +202,37 @@ def serve(project: Project, dev_addr: tuple[str, int], opens: bool) -> None:
         _tell(error, "the site stays as it was")
 
     serving.serve(project, dev_addr, build, tell, ready)
+
+
+@main.command()
+@click.argument("folder", type=_directory, default="site")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print faults.",
+)
+def verify(folder: Path, form: str) -> None:
+    """Compare a finished site in FOLDER (site/ if none is named) with its manifest, file by file. Needs nothing but that folder."""
+    from briefgen import manifest
+
+    with _plainly():
+        found = manifest.verify(folder)
+    if form == "json":
+        click.echo(json.dumps([{"path": fault.name, "what": fault.what} for fault in found.faults], indent=2))
+    else:
+        for fault in found.faults:
+            click.echo(f"{fault.name}: {click.style(fault.what, fg='red')}", err=True)
+        files, whose = _number(found.files, "file"), f"TLP:{found.head.marking}, {found.head.generator}"
+        told = (
+            f"{_number(len(found.faults), 'fault')} in {folder}"
+            if found.faults
+            else "all as they were written"
+        )
+        click.echo(f"{files} ({whose}): {told}", err=bool(found.faults))
+    sys.exit(FAULTY if found.faults else FINE)
 
 
 @main.command()

@@ -10,9 +10,14 @@ _FLAGS = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NO
 """What became a link or a pipe since its folder was listed is not followed or waited for. Not every system knows each of these."""
 
 
+def descriptor(path: str) -> int:
+    """A file, open for reading; whoever asks closes it. Raises `OSError`."""
+    return os.open(path, _FLAGS)
+
+
 def held(path: str, most: int) -> bytes:
     """What a file holds: all of it, or a few bytes more than `most`. Raises `OSError`."""
-    file = os.open(path, _FLAGS)
+    file = descriptor(path)
     try:
         content = piece = os.read(file, _USUAL_BYTES)
         while piece and len(content) <= most:

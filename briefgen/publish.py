@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen import pipeline, standing, target, warm
+from briefgen import manifest, pipeline, standing, target, warm
 from briefgen.gate import folder as gated
 from briefgen.library import Library
 from briefgen.pipeline import Page, Track, Warm
@@ -66,7 +66,8 @@ def _build(
     _verify(folder, (*hosted.files, *made.pdfs.values()))
     if hosted.policy is not None:
         gated.refuse(folder, hosted.policy, hosted.seen)
-    # Whatever else is to be looked at, or put into the new site, comes here: it is whole, and nobody sees it yet.
+    head = manifest.Head(made.library.settings.title, project.audience)
+    manifest.write(folder, head, hosted.claims, place.folder)
     target.put(folder, place.folder)
     built = Built(place.folder, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
     if now:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 from collections.abc import Sequence
@@ -15,10 +14,11 @@ from briefgen import cache
 from briefgen.cache import Say, Snapshot
 from briefgen.packing import digest
 from briefgen.policy import Policy
-from briefgen.problems import BriefgenError, Problem, as_dict, from_dict
+from briefgen.problems import Problem, as_dict, from_dict
 from briefgen.project import Project
 
 if TYPE_CHECKING:
+    from briefgen.manifest import Claims
     from briefgen.traces import Kept
 
 
@@ -48,14 +48,14 @@ class Checked:
 class Hosted:
     """What a host has built: the files that must be there, and what it read besides the project's own files.
 
-    `inputs` is None where the host cannot tell; `dated` where the day of the build stands in the site. `pages` are the
-    traces of pages, None where it has none; `still` the paths of those that it took as they stood, `seen` their files.
-    `policy` is what stands in each page; None where the author does without.
+    `inputs` is None where the host cannot tell; `claims` say which files may be in the site. `pages` are the traces of
+    pages, None where it has none; `still` the paths of those that it took as they stood, `seen` their files. `policy` is
+    what stands in each page; None where the author does without.
     """
 
     files: Sequence[str]
     inputs: tuple[Path, ...] | None
-    dated: bool
+    claims: Claims
     pages: Kept | None = None
     still: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
@@ -88,20 +88,15 @@ class Now:
 
 
 def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
-    """What a site is made from, before it is made; None where nothing can be kept.
-
-    Raises `BriefgenError` where the day of the build is no day.
-    """
-    _day()
+    """What a site is made from, before it is made; None where nothing can be kept."""
     snapshot = cache.take(project)
     return Now(project, snapshot, site, pdfs, say) if snapshot else None
 
 
 class _Kept(NamedTuple):
-    """A site that was made: on which day if that counts, from what else, with which digest, and how its files were left."""
+    """A site that was made: from what else, with which digest, and how its files were left."""
 
     built: Built
-    day: str | None
     inputs: tuple[Path, ...]
     beyond: str
     files: str
@@ -114,10 +109,10 @@ def recall(now: Now) -> Built | None:
         built = Built(
             now.site, kept["pages"], kept["pdfs"], tuple(map(from_dict, kept["problems"])), new=False
         )
-        return _Kept(built, kept["day"], tuple(map(Path, kept["inputs"])), kept["beyond"], kept["files"])
+        return _Kept(built, tuple(map(Path, kept["inputs"])), kept["beyond"], kept["files"])
 
     kept = cache.read(now.project, now.entry("site"), now.of_site, now.say, into)
-    if kept is None or kept.day not in (None, _day()):
+    if kept is None:
         return None
     return kept.built if (kept.beyond, kept.files) == (cache.state(kept.inputs), left(now.site)) else None
 
@@ -133,7 +128,6 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
     if hosted.inputs is None or beyond is None or later != now.snapshot:
         return
     kept = {
-        "day": _day() if hosted.dated else None,
         "inputs": list(map(str, hosted.inputs)),
         "beyond": beyond,
         "pages": built.pages,
@@ -142,19 +136,6 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
         "files": files,
     }
     cache.write(now.project, now.entry("site"), now.of_site, kept)
-
-
-def _day() -> str:
-    """The day that a host takes for today (reproducible-builds.org, SOURCE_DATE_EPOCH). Raises `BriefgenError`."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        now = datetime.datetime.now(datetime.UTC)
-        now = datetime.datetime.fromtimestamp(int(given), datetime.UTC) if given else now
-    except (ValueError, OverflowError, OSError):
-        raise BriefgenError(
-            "SOURCE_DATE_EPOCH: not a number of seconds; give a whole number, or none"
-        ) from None
-    return now.date().isoformat()
 
 
 def checked(project: Project, snapshot: Snapshot, say: Say) -> Checked | None:

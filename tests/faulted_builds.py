@@ -18,6 +18,7 @@ from typing import Any
 
 from briefgen import pdf, pipeline, plugin, present, progress, publish, render, target
 from briefgen.cli import _plainly, _say, main
+from briefgen.manifest import Claims, Rule
 from briefgen.project import Project
 from briefgen.standing import Hosted
 
@@ -31,7 +32,7 @@ def small_host(_project: Project, made: pipeline.Site, folder: Path, _track: obj
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{made.library.settings.title}: {name}\n" * 40, "utf-8")
-    return Hosted(FILES, (), dated=False)
+    return Hosted(FILES, (), Claims((Rule("all", pattern=".*"),)))
 
 
 def small(root: Path, *options: str) -> None:

@@ -30,6 +30,17 @@ def test_several_processes_take_part() -> None:
     assert os.getpid() not in found
 
 
+def test_a_user_says_how_many_processes_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(parallel.JOBS, "")
+    assert parallel.cores() == len(os.sched_getaffinity(0))
+    monkeypatch.setenv(parallel.JOBS, "7")
+    assert parallel.cores() == 7
+    for odd in ("0", "-1", "two", "1.5", "9" * 5000, "1000", "\u0661"):
+        monkeypatch.setenv(parallel.JOBS, odd)
+        with pytest.raises(BriefgenError, match=r"BRIEFGEN_JOBS: '.*' is not a number of processes; "):
+            parallel.cores()
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_fault_comes_back_as_it_is(workers: int) -> None:
     def work(job: int) -> int:

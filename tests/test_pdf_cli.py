@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import check as bench
 from briefgen import plugin, publish, target
+from briefgen.manifest import Claims, Rule
 from briefgen.problems import BriefgenError
 from briefgen.standing import Hosted
 from tests.built import briefgen, tree
@@ -116,7 +117,7 @@ def test_the_host_is_told_which_pages_have_a_pdf(site: Site) -> None:
     def host(_: object, made: publish.pipeline.Site, folder: Path, track: object) -> Hosted:
         told.append(dict(made.pdfs))
         (folder / "index.html").touch()
-        return Hosted(["index.html"], (), dated=False)
+        return Hosted(["index.html"], (), Claims((Rule("all", pattern=".*"),)))
 
     for pdfs in (True, False):
         with target.alone(project.site, project, print) as place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import html
 import logging
 import os
@@ -17,7 +16,8 @@ os.environ.setdefault(
 )  # the theme's notice of its own end of life is not for authors
 
 from mkdocs.commands.build import build as host_build
-from mkdocs.config import base, config_options
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -25,10 +25,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 
-from briefgen import pipeline, problems
+from briefgen import manifest, pipeline, problems
 from briefgen.gate import folder as gated
+from briefgen.manifest import Claims, Head
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import dress, host, lookup, many, reference
+from briefgen.plugin import dress, host, lookup, many, published, reference, undated
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.policy import HEADERS
@@ -68,7 +69,7 @@ UNGUARDED = (
 log = logging.getLogger("mkdocs.plugins.briefgen")
 
 
-class Options(base.Config):  # type: ignore[no-untyped-call]  # the host's class is not typed
+class Options(Config):  # type: ignore[no-untyped-call]  # the host's class is not typed
     """What may stand under `plugins: - briefgen:` in mkdocs.yml."""
 
     scripts = config_options.ListOfItems(config_options.Type(str), default=[])
@@ -76,6 +77,9 @@ class Options(base.Config):  # type: ignore[no-untyped-call]  # the host's class
 
     guard = config_options.Type(bool, default=True)
     """Whether pages carry a policy and the gate looks at them. A theme that writes scripts into pages needs `false`."""
+
+    also = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Patterns of files that other plugins put into the site, such as `feed/*.xml`: none is published that nobody claims."""
 
 
 class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # the host has it untyped
@@ -88,14 +92,22 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         self.entries: dict[str, str] = {}
         self.theme: Theme | None = None
         self.dresser: Dresser | None = None
+        self.claims = Claims()
+        self.head: Head | None = None
         self._pages: dict[str, Page] = {}
         self._nav: Navigation | None = None
+        self._listed: list[HostPage | None] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and render before the host touches its output folder: a fault leaves the old site standing."""
+        try:
+            undated.refuse_odd_day()
+        except BriefgenError as error:
+            raise PluginError(str(error)) from None
         project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
         config.watch.extend(str(path) for path in (project.content, project.templates) if path.is_dir())
         self.made = self.given or _made(project)
+        self.head = Head(self.made.library.settings.title, project.audience)
         self._pages = {page.path: page for page in self.made.pages}
         self.entries = {}
         config.extra_css = [
@@ -114,6 +126,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add our pages and assets. A hand-written page is replaced by its checked form, under the same name."""
         assert self.made is not None, "the configuration comes first"
+        published.leave_out(files, config)
         for path in self._pages:
             _replace(files, dress.file(config, path))
         for name in ASSETS:
@@ -156,24 +169,33 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         return self.theme.protected(dress.lean(output, page.content or "") if own else output)
 
     def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
-        """Put the policy at the top of pages that are no documents, such as `404.html`."""
+        """Put the policy at the top of pages such as `404.html`; give the host the days that it packs `sitemap.xml` with."""
         assert self.theme is not None, "the theme comes before the pages"
+        undated.packable(self._listed)
         return self.theme.protected(output) if template_name.endswith(".html") else output
 
     @event_priority(-100)
     def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
         """Keep the theme for the pages that are made later."""
-        assert self._nav is not None, "the navigation comes before the theme"
-        assert self.made is not None, "the configuration comes first"
+        assert self._nav is not None and self.made is not None, "the navigation comes before the theme"
+        assets = (PLOTLY, *(f"assets/{name}" for name in ASSETS))
+        self.claims = published.claims(self.made, config, files, assets, self.config.also)
         label = self.made.library.settings.tlp or "CLEAR"
         environment.globals["briefgen_marking"] = partial(dress.marking, label)
-        paths = (*files.src_uris, *(one.path for one in self.made.later))
+        documents = (file.src_uri for file in files.documentation_pages())
+        paths = (*documents, *(one.path for one in self.made.later))
         listed = self.config.scripts
         policy = reference.policy(config, environment, paths, listed) if self.config.guard else None
         self.theme = Theme(config, environment, self._nav, files, policy, fills=host.is_stock(config))
 
+    @event_priority(-100)
+    def on_page_context(self, context: Any, page: HostPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Take out the day of the build."""
+        return undated.context(context, (page,))
+
+    @event_priority(-100)
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
-        """Name the pages that are made later where all pages are listed, as in `sitemap.xml`."""
+        """Name the pages that are made later where all pages are listed, as in `sitemap.xml`; take out the day of the build."""
         if self.made is not None and self.made.later and config.site_url:
             known = [file for file in context["pages"] if file.src_uri not in self._pages]
             ours = [file for file in context["pages"] if file.src_uri in self._pages]
@@ -181,35 +203,32 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
             for file in later:
                 HostPage(None, file, config)
             context["pages"] = [*known, *later, *ours]
-        return context
+        self._listed = [file.page for file in context["pages"]]
+        return undated.context(context, self._listed)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the index of search in place of the host's, which it has just written, and the headers.
+        """Write the index of search in place of the host's, and the headers of the policy.
 
-        On the host's own road, look at what came out.
+        On the host's own road, look at what came out and write the manifest: no page comes later.
         """
-        assert self.theme is not None, "the theme comes before the pages"
-        site = Path(config.site_dir)
-        _undated(site / "sitemap.xml.gz")
-        if self.made is not None and not self.made.later:
+        assert self.made is not None and self.theme is not None, "the configuration comes first"
+        site, policy = Path(config.site_dir), self.theme.policy
+        (site / published.PACKED_MAP).unlink(missing_ok=True)
+        if not self.made.later:
             lookup.write(config, self.entries.values())
-        policy = self.theme.policy
         if policy is None:
             log.info(UNGUARDED)
-            return
-        (site / HEADERS).write_text(policy.headers, "utf-8")
+        else:
+            (site / HEADERS).write_text(policy.headers, "utf-8")
         if self.given is None:
+            assert self.head is not None, "the configuration comes first"
             try:
-                gated.refuse(site, policy)
+                if policy is not None:
+                    gated.refuse(site, policy)
+                manifest.write(site, self.head, self.claims)
             except BriefgenError as error:
                 raise PluginError(str(error)) from None
-
-
-def _undated(path: Path) -> None:
-    """Take the moment of its making out of a packed file, where the host puts it: the same site is the same bytes."""
-    if path.is_file():
-        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), mtime=0))
 
 
 def build_site(
@@ -246,7 +265,7 @@ def build_site(
         seen = frozenset(dress.address(path, config.use_directory_urls) for path in still)
         assert plugin.theme is not None, "the host has built its pages"
         policy = plugin.theme.policy
-        return Hosted(files, host.inputs(project, config), bool(config.site_url), kept, still, seen, policy)
+        return Hosted(files, host.inputs(project, config), plugin.claims, kept, still, seen, policy)
 
 
 def _lists_pages(config: MkDocsConfig) -> bool:

@@ -17,6 +17,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from briefgen.plugin import undated
 from briefgen.plugin.dress import lean
 from briefgen.policy import Policy
 
@@ -93,7 +94,7 @@ class Theme:
     def _rendered(self, page: HostPage) -> str:
         """By the steps of the host's own `_build_page`."""
         page.active = True
-        text = self._template.render(get_context(self._nav, self._pages, self._config, page))
+        text = self._template.render(self._context(page))
         page.active = False
         return self.protected(lean(text, page.content or ""))
 
@@ -117,9 +118,12 @@ class Theme:
         if key not in self._contents:
             if len(self._contents) > 1000:
                 self._contents.clear()
-            context = get_context(self._nav, self._pages, self._config, page)
-            self._contents[key] = lean(self._toc_template.render(context).strip())
+            self._contents[key] = lean(self._toc_template.render(self._context(page)).strip())
         return self._contents[key]
+
+    def _context(self, page: HostPage) -> Any:
+        """What the host hands to the theme for a page."""
+        return undated.context(get_context(self._nav, self._pages, self._config, page), (page,))
 
     def _shell(self, like: HostPage, children: bool) -> Shell | None:
         """The shell of pages like this one; None where the theme has no such parts. `around` tries it on a page first."""

@@ -1,0 +1,176 @@
+"""The software bill of materials: what the package and the sites that it makes rest on, as CycloneDX JSON.
+
+    python -m tests.bom
+
+writes `sbom.cdx.json`: what `requirements.lock` pins for a run, with its hashes, and the parts that others made and that we
+publish or print with. The same lock and the same files give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, requires
+from importlib.resources import files as resources
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from cyclonedx.model import HashAlgorithm, HashType
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.license import DisjunctiveLicense
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from briefgen import __version__
+from briefgen.plugin.published import MATERIAL
+
+ROOT = Path(__file__).resolve().parent.parent
+BOM = ROOT / "sbom.cdx.json"
+LOCK = ROOT / "requirements.lock"
+
+SYSTEMS = [{"sys_platform": "linux"}, {"sys_platform": "darwin"}, {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"}]  # fmt: skip
+"""What a package needs on one of these is needed."""
+
+_PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)", re.MULTILINE)
+_OF_NPM = re.compile(rb"node_modules/((?:@[^/\"]+/)?[^/\"]+)/")
+"""What Material's source map names; their versions stand nowhere in the package."""
+
+
+def locked(text: str) -> dict[str, tuple[str, list[str]]]:
+    """The version and the hashes of each package that a lock pins."""
+    found = list(_PINNED.finditer(text))
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return {
+        canonicalize_name(match["name"]): (
+            match["version"],
+            re.findall(r"--hash=sha256:([0-9a-f]{64})", text[match.start() : end]),
+        )
+        for match, end in zip(found, ends, strict=True)
+    }
+
+
+def needed(names: Iterable[str], known: Iterable[str]) -> dict[str, set[str]]:
+    """What each package needs, from the named ones on; nothing that the lock does not know."""
+    found: dict[str, set[str]] = {}
+    waiting, pinned = list(names), set(known)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = set(_asked(name)) & pinned
+            waiting += found[name]
+    return found
+
+
+def _asked(name: str) -> Iterator[str]:
+    try:
+        asked = requires(name) or []
+    except PackageNotFoundError:  # of another system
+        return
+    for requirement in map(Requirement, asked):
+        marker = requirement.marker
+        if marker is None or any(marker.evaluate({"extra": "", **system}) for system in SYSTEMS):
+            yield canonicalize_name(requirement.name)
+
+
+def own() -> list[str]:
+    """What the package itself asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [canonicalize_name(Requirement(one).name) for one in project["dependencies"]]
+
+
+def package(name: str, version: str, hashes: Iterable[str]) -> Component:
+    """A Python package. One of the hashes is that of the file that is installed."""
+    url = PackageURL("pypi", None, name, version)
+    return Component(
+        name=name,
+        version=version,
+        type=ComponentType.LIBRARY,
+        purl=url,
+        bom_ref=str(url),
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=one) for one in hashes],
+    )
+
+
+def file(path: str, content: bytes, licence: str) -> Component:
+    """A file that somebody else made, and that we pack or publish."""
+    return Component(
+        name=path,
+        type=ComponentType.FILE,
+        bom_ref=f"file:{path}",
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=sha256(content).hexdigest())],
+        licenses=[DisjunctiveLicense(id=licence)],
+    )
+
+
+def fonts() -> list[Component]:
+    """The fonts in the package."""
+    found = sorted((ROOT / "briefgen" / "fonts").glob("*.ttf"))
+    return [file(f"briefgen/fonts/{path.name}", path.read_bytes(), "OFL-1.1") for path in found]
+
+
+def plotly_js() -> Component:
+    """plotly.js, out of plotly's wheel: it has a version of its own."""
+    content = resources("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    version = re.search(rb"plotly\.js v([\d.]+)", content[:500])
+    assert version, "plotly.js begins with its version"
+    part = _front_end("plotly.js", version[1].decode())
+    part.components.add(file("assets/plotly.min.js", content, "MIT"))
+    return part
+
+
+def material() -> Component:
+    """What of the theme's scripts, styles and images is published."""
+    top = Path(str(resources("material"))) / "templates"
+    part = Component(
+        name="mkdocs-material: scripts and styles", type=ComponentType.LIBRARY, bom_ref="material-front-end"
+    )
+    for path in sorted((top / "assets").rglob("*.*")):
+        name = path.relative_to(top).as_posix()
+        if re.fullmatch(MATERIAL, name):
+            part.components.add(file(name, path.read_bytes(), "MIT"))
+        elif re.fullmatch(r"assets/javascripts/bundle\..*\.map", name):
+            for one in set(_OF_NPM.findall(path.read_bytes())):
+                part.components.add(_front_end(one.decode(), None))
+    return part
+
+
+def _front_end(name: str, version: str | None) -> Component:
+    url = PackageURL("npm", None, name, version)
+    return Component(name=name, version=version, type=ComponentType.LIBRARY, purl=url, bom_ref=str(url))
+
+
+def bom() -> str:
+    """The whole bill, as JSON."""
+    known = locked(LOCK.read_text("utf-8"))
+    needs = needed(own(), known)
+    made = Bom(serial_number=UUID(int=0))
+    made.metadata.timestamp = None  # type: ignore[assignment]  # the day of its making is nobody's matter
+    url = PackageURL("pypi", None, "briefgen", __version__)
+    root = Component(
+        name="briefgen",
+        version=__version__,
+        type=ComponentType.APPLICATION,
+        purl=url,
+        bom_ref=str(url),
+        licenses=[DisjunctiveLicense(id="MIT")],
+    )
+    made.metadata.component = root
+    packages = {name: package(name, *known[name]) for name in needs}
+    plotly, theme, letters = plotly_js(), material(), fonts()
+    for part in (*packages.values(), plotly, theme, *letters):
+        made.components.add(part)
+    made.register_dependency(root, [*(packages[name] for name in own()), *letters])
+    for name, asked in needs.items():
+        more = {"plotly": [plotly], "mkdocs-material": [theme]}.get(name, [])
+        made.register_dependency(packages[name], [*(packages[one] for one in asked), *more])
+    made.serial_number = uuid5(NAMESPACE_URL, JsonV1Dot6(made).output_as_string())
+    return JsonV1Dot6(made).output_as_string(indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    BOM.write_text(bom(), "utf-8")

@@ -281,6 +281,19 @@ def test_what_a_plugin_adds_is_published_when_the_author_says_so(tmp_path: Path)
     assert "own/bundle.js.map" in from_json((tmp_path / "site" / NAME).read_bytes()).files
 
 
+@pytest.mark.parametrize("name", [NAME, pytest.param(CHECKSUMS, marks=pytest.mark.thorough)])
+def test_a_file_where_the_manifest_goes_is_refused(tmp_path: Path, name: str) -> None:
+    host = HOST.replace("content/pages", "docs").replace("hooks: [own.py]\n", "")
+    write_site(tmp_path, {"mkdocs.yml": host, f"docs/{name}": "{}"})
+    done = briefgen("build", "--no-pdf", "-C", tmp_path)
+    assert done.returncode == 1
+    assert (
+        done.stderr.splitlines()[-1]
+        == f"error: {name}: the site's manifest goes there; give your file another name"
+    )
+    assert not (tmp_path / "site").exists()
+
+
 @pytest.mark.thorough
 def test_so_it_is_on_the_host_s_own_road(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOST, "own.py": EXTRA})

@@ -71,6 +71,7 @@ def claims(
                 "the theme's templates", frozenset({*config.theme.static_templates, *config.extra_templates})
             ),
             Rule("the theme's files", theme, MATERIAL if material else ""),
+            Rule("what servers are told", frozenset({"_headers"})),
             Rule("search", pattern=_SEARCH["material" if material else ""]),
             Rule("the author's files", _addresses(file for file in others if _lies(file, inside))),
             Rule("the author's theme", _addresses(file for file in others if own and _lies(file, own))),

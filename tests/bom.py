@@ -15,6 +15,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires
 from importlib.resources import files as resources
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cyclonedx.model import HashAlgorithm, HashType
@@ -170,6 +171,18 @@ def bom() -> str:
         made.register_dependency(packages[name], [*(packages[one] for one in asked), *more])
     made.serial_number = uuid5(NAMESPACE_URL, JsonV1Dot6(made).output_as_string())
     return JsonV1Dot6(made).output_as_string(indent=2) + "\n"
+
+
+def parts(within: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each component, and those within it."""
+    for part in within.get("components", ()):
+        yield part
+        yield from parts(part)
+
+
+def digests(told: dict[str, Any]) -> dict[str, str]:
+    """The digest of each file."""
+    return {part["name"]: part["hashes"][0]["content"] for part in parts(told) if part["type"] == "file"}
 
 
 if __name__ == "__main__":

@@ -282,6 +282,20 @@ def test_what_a_plugin_adds_is_published_when_the_author_says_so(tmp_path: Path)
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("name", [NAME, CHECKSUMS])
+def test_a_file_where_the_manifest_goes_is_refused(tmp_path: Path, name: str) -> None:
+    host = HOST.replace("content/pages", "docs").replace("hooks: [own.py]\n", "")
+    write_site(tmp_path, {"mkdocs.yml": host, f"docs/{name}": "{}"})
+    done = briefgen("build", "--no-pdf", "-C", tmp_path)
+    assert done.returncode == 1
+    assert (
+        done.stderr.splitlines()[-1]
+        == f"error: {name}: the site's manifest goes there; give your file another name"
+    )
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.thorough
 def test_so_it_is_on_the_host_s_own_road(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOST, "own.py": EXTRA})
     _refused(run("mkdocs", "build", cwd=tmp_path))
@@ -293,33 +307,7 @@ def _refused(done: subprocess.CompletedProcess[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-# The founding site.
-
-
-def test_the_founding_site_is_as_it_was_written(founding_site: Path, tmp_path: Path) -> None:
-    """A recipient has nothing but the folder."""
-    site = shutil.copytree(founding_site, tmp_path / "received")
-    assert briefgen("verify", site, cwd=tmp_path).returncode == 0
-    done = subprocess.run(
-        ["sha256sum", "--check", "--strict", "--quiet", CHECKSUMS], cwd=site, capture_output=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    told = from_json((site / NAME).read_bytes())
-    assert (told.head.title, told.head.marking) == ("The Iraq escalation record", "CLEAR")
-    assert told.files.keys() == tree(site).keys() - {NAME, CHECKSUMS}
-
-
-def test_what_the_theme_brings_and_no_page_names_is_left_out(founding_site: Path) -> None:
-    files = tree(founding_site)
-    pages = b"".join(content for path, content in files.items() if path.endswith(".html"))
-    theme = [path for path in files if re.match(r"assets/(stylesheets|javascripts|images)/", path)]
-    assert len(theme) >= 4
-    assert [path for path in theme if path.encode() not in pages] == []
-    assert [path for path in files if path.endswith((".map", ".gz"))] == []
-    brought = Path(host.load(Project(founding_site.parent)).theme.dirs[0], "assets", "javascripts")
-    assert list(brought.rglob("*.map")), "there is something to leave out"
-
-
+@pytest.mark.thorough
 def test_each_file_of_the_founding_site_has_its_rule(founding_site: Path) -> None:
     """The files claimed by each rule, as a build counts them."""
     claims = _claims(founding_site.parent)

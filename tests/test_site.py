@@ -5,12 +5,19 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
 import html5lib
 
+from briefgen.manifest import CHECKSUMS, NAME
+from briefgen.manifest.form import from_json
+from briefgen.plugin import host
+from briefgen.project import Project
+from tests import bom
 from tests.built import ROOT, briefgen, copy_founding, founding_site, run, tree
 
 __all__ = ["founding_site"]
@@ -169,3 +176,40 @@ def test_rendered_markdown_is_the_same_set_of_pages(founding_site: Path, tmp_pat
     assert rendered == {str(path.relative_to(founding_site)) for path in pages(founding_site)}
     again = briefgen("render", tmp_path / "md", "-C", founding_site.parent)
     assert "(0 written" in again.stdout
+
+
+def test_the_founding_site_is_as_it_was_written(founding_site: Path, tmp_path: Path) -> None:
+    """A recipient has nothing but the folder."""
+    site = shutil.copytree(founding_site, tmp_path / "received")
+    assert briefgen("verify", site, cwd=tmp_path).returncode == 0
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", CHECKSUMS], cwd=site, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    told = from_json((site / NAME).read_bytes())
+    assert (told.head.title, told.head.marking) == ("The Iraq escalation record", "CLEAR")
+    assert told.files.keys() == tree(site).keys() - {NAME, CHECKSUMS}
+
+
+def test_what_the_theme_brings_and_no_page_names_is_left_out(founding_site: Path) -> None:
+    files = tree(founding_site)
+    pages = b"".join(content for path, content in files.items() if path.endswith(".html"))
+    theme = [path for path in files if re.match(r"assets/(stylesheets|javascripts|images)/", path)]
+    assert len(theme) >= 4
+    assert [path for path in theme if path.encode() not in pages] == []
+    assert [path for path in files if path.endswith((".map", ".gz"))] == []
+    brought = Path(host.load(Project(founding_site.parent)).theme.dirs[0], "assets", "javascripts")
+    assert list(brought.rglob("*.map")), "there is something to leave out"
+
+
+def test_what_others_made_is_published_as_the_bill_has_it(founding_site: Path) -> None:
+    """The manifest of a site tells the same digests."""
+    listed = json.loads((founding_site / "manifest.json").read_text("utf-8"))["files"]
+    others = {path for path in listed if re.match(r"assets/(plotly|(stylesheets|javascripts|images)/)", path)}
+    found = {
+        name: one
+        for name, one in bom.digests(json.loads(bom.BOM.read_text("utf-8"))).items()
+        if name.startswith("assets/")
+    }
+    assert len(found) >= 5
+    assert found == {path: listed[path]["sha256"] for path in others}

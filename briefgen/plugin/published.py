@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from briefgen.manifest import Claims, Rule
+from briefgen.manifest import CHECKSUMS, NAME, Claims, Rule
 from briefgen.pipeline import Site
 from briefgen.plugin import dress
 from briefgen.policy import HEADERS
@@ -46,7 +47,13 @@ def leave_out(files: Files, config: MkDocsConfig) -> None:
 def claims(
     made: Site, config: MkDocsConfig, files: Files, assets: Iterable[str], also: Iterable[str]
 ) -> Claims:
-    """The rules of a site: `assets` are the paths of our own files, `also` patterns of what the author's plugins make."""
+    """The rules of a site: `assets` are the paths of our own files, `also` patterns of what the author's plugins make.
+
+    Raises `PluginError` where a file of the author's would lie where the manifest goes.
+    """
+    for name in (NAME, CHECKSUMS):
+        if any(file.dest_uri == name for file in files):
+            raise PluginError(f"{name}: the site's manifest goes there; give your file another name")
     folders = config.use_directory_urls
     pages = {dress.address(path, folders) for path in (*(one.path for one in made.later), *_paths(made))}
     pages |= {file.dest_uri for file in files.documentation_pages()}

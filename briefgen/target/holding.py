@@ -48,6 +48,8 @@ def alone(folder: Path, project: Project, say: Say) -> Iterator[Target]:
             finally:
                 _leave(target, say)
     except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None:  # as when a disk is full
+            error.filename = str(target.parent)
         if not isinstance(error, InvalidContent):
             error.add_note(_outcome(target, stood))
         raise

@@ -11,6 +11,7 @@ from functools import partial, wraps
 from io import TextIOWrapper
 from ipaddress import ip_address
 from pathlib import Path
+from threading import current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -286,22 +287,19 @@ def _plainly() -> Iterator[None]:
 
 @contextmanager
 def _ended() -> Iterator[None]:
-    """Have a request to end raise `Ended` meanwhile, unless who started the process has it ignored."""
+    """Have a request to end raise `Ended` meanwhile, unless somebody else answers it, or has it ignored."""
 
     def end(_number: int, _frame: object) -> None:
         raise Ended
 
-    try:
-        before = signal.getsignal(signal.SIGTERM)
-        if before is signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, end)
-    except ValueError:  # a thread of a program that uses this as a library: it has its own way to end
-        yield
-        return
+    ours = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL and current_thread() is main_thread()
+    if ours:
+        signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if ours:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _tell(error: Exception, outcome: str) -> None:

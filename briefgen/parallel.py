@@ -53,8 +53,14 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
         return
     context = get_context("fork")
     taken = context.Value("l", 0)
+    waiting: list[Connection] = []
 
-    def loop(results: Connection) -> None:
+    def loop(results: Connection, ours: Connection) -> None:
+        for reader in (
+            *waiting,
+            ours,
+        ):  # only the first process reads: when it is gone, whoever sends is told
+            reader.close()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
@@ -73,10 +79,10 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
             with suppress(OSError):  # unless it is gone
                 results.send((None, error, True))
 
-    processes, waiting = [], []
+    processes = []
     for _ in range(min(workers, jobs)):
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=loop, args=(theirs,), daemon=True)
+        process = context.Process(target=loop, args=(theirs, ours), daemon=True)
         process.start()
         theirs.close()
         processes.append(process)

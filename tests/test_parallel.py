@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from briefgen import parallel
 from briefgen.problems import BriefgenError
+from tests.built import ROOT
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -80,3 +83,15 @@ def test_no_process_is_left_when_nobody_waits_any_more(tmp_path: Path) -> None:
 def test_work_that_gives_nothing_is_all_done() -> None:
     """Nothing is a result like another: it does not look like the end."""
     assert list(parallel.forked(lambda job: None, 20, 2)) == [None] * 20
+
+
+def test_copies_end_with_the_first_process_however_it_ends() -> None:
+    """They hold its lock until then. What reads their output comes to an end once the last of them has."""
+    program = (
+        "import os, signal; from briefgen import parallel\n"
+        "for _ in parallel.forked(lambda number: 'x' * 100_000, 10**9, 3): os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGKILL, b"", b"")

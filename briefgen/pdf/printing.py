@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import unicodedata
@@ -115,6 +116,10 @@ def _submitted(pool: ProcessPoolExecutor, templates: Path, one: Inputs) -> Futur
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         return pool.submit(_set, templates, one)
+    except OSError as error:
+        if error.errno in (None, errno.EPIPE):  # it was killed before it listened
+            raise BrokenProcessPool from None
+        raise
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -28,7 +28,7 @@ def alone(folder: Path, project: Project, say: Say) -> Iterator[Target]:
     """Hold the place of a project's site. Another build that has it is waited for; what killed ones left is removed.
 
     Whatever goes wrong meanwhile carries a note on what stands there then. Raises `BriefgenError` for a place that is
-    none for a site, or that cannot be written.
+    none for a site, and `OSError` for one that cannot be written.
     """
     target = folder.absolute()
     _refuse_odd(target, project)
@@ -48,6 +48,8 @@ def alone(folder: Path, project: Project, say: Say) -> Iterator[Target]:
             finally:
                 _leave(target, say)
     except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None:  # as when a disk is full
+            error.filename = str(target.parent)
         if not isinstance(error, InvalidContent):
             error.add_note(_outcome(target, stood))
         raise

@@ -50,7 +50,7 @@ def write_out(folder: Path) -> None:
     """
     everything = _function("syncfs")
     if everything is None:
-        _each(folder)
+        write_one_by_one(folder)
         return
     file = os.open(folder, os.O_RDONLY)
     try:
@@ -69,11 +69,12 @@ def write_names(folder: Path) -> None:
         os.close(file)
 
 
-def _each(folder: Path) -> None:
-    for place, _, files in os.walk(folder):
-        for name in files:
+def write_one_by_one(folder: Path) -> None:
+    """What `write_out` does, with a call for each file: where the system has none for all."""
+    write_names(folder)
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
             write_names(Path(place, name))
-        write_names(Path(place))
 
 
 def _error(path: Path) -> OSError:

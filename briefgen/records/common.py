@@ -104,6 +104,12 @@ def read_count(value: Any) -> Count:
         raise refuse(error.rule, error.what, error.hint) from None
 
 
+def _flag(value: Any) -> bool:
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise refuse("shape", "true or false is expected", "write true or false")
+
+
 def _cites(value: Any) -> tuple[Citation, ...]:
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts) or not parts:
@@ -166,6 +172,8 @@ Figure = Annotated[Count, PlainValidator(read_count)]
 """How many, as somebody says it."""
 Cite = Annotated[tuple[Citation, ...], PlainValidator(_cites), CiteMark()]
 """Where it is printed: one citation, or a list."""
+Flag = Annotated[bool, PlainValidator(_flag)]
+"""Yes or no, spelt one way."""
 Marking = Annotated[str, one_of(vocabulary.MARKINGS)]
 Language = Annotated[
     str,

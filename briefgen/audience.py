@@ -14,12 +14,10 @@ from typing import Any
 from briefgen.load import Document
 from briefgen.load.document import Path
 from briefgen.load.yaml import UNREADABLE
+from briefgen.markings import LEVELS
 from briefgen.problems import Problem
 from briefgen.suggest import closest
 from briefgen.vocabulary import MARKINGS
-
-LEVELS: tuple[str, ...] = tuple(MARKINGS.terms)
-"""From the least to the most restricted."""
 
 RENAMED = {"WHITE": "CLEAR"}
 """Labels of TLP 1.0 that have another name now."""
@@ -140,7 +138,9 @@ def _restricted(document: Document) -> Iterator[Problem]:
         if isinstance(value, dict):
             label = value.get("tlp")
             if isinstance(label, str) and label in LEVELS[1:]:
-                yield _not_public(document, (*place, "tlp"), "marked more strictly than CLEAR, in a public folder")
+                yield _not_public(
+                    document, (*place, "tlp"), "marked more strictly than CLEAR, in a public folder"
+                )
             if INTERNAL in value:
                 yield _not_public(document, (*place, INTERNAL), "internal notes in a public folder", key=True)
         parts = value.items() if isinstance(value, dict) else enumerate(value)
@@ -149,7 +149,9 @@ def _restricted(document: Document) -> Iterator[Problem]:
 
 def _not_public(document: Document, place: Path, what: str, *, key: bool = False) -> Problem:
     where = document.locate_key(place) if key else document.locate(place)
-    return Problem(where, "not-public", what, "whoever reads the folder reads it: move it to an overlay (--overlay)")
+    return Problem(
+        where, "not-public", what, "whoever reads the folder reads it: move it to an overlay (--overlay)"
+    )
 
 
 def _marking_key(data: dict[str, Any]) -> str | None:
@@ -194,9 +196,13 @@ def _level(document: Document, data: dict[str, Any], place: Path, problems: list
 
 
 def _without_restricted(document: Document, ceiling: int, problems: list[Problem]) -> Document:
-    dropped: set[Path] = set()
+    dropped: dict[Path, str] = {}
     data = _project(document, document.data, (), ceiling, dropped, problems)
-    return replace(document, data=data, dropped=frozenset(dropped)) if dropped else document
+    if not dropped:
+        return document
+    return replace(
+        document, data=data, dropped=frozenset(dropped), withheld=frozenset(dropped.values()) - {""}
+    )
 
 
 def _holds_marks(data: dict[str, Any]) -> bool:
@@ -214,9 +220,14 @@ def _holds_marks(data: dict[str, Any]) -> bool:
 
 
 def _project(
-    document: Document, value: Any, place: Path, ceiling: int, dropped: set[Path], problems: list[Problem]
+    document: Document,
+    value: Any,
+    place: Path,
+    ceiling: int,
+    dropped: dict[Path, str],
+    problems: list[Problem],
 ) -> Any:
-    """`value` without its restricted parts, copied only where something was dropped."""
+    """`value` without its restricted parts, copied only where something was dropped: its place, with its id if it had one."""
     if isinstance(value, dict):
         items = list(value.items())
     elif isinstance(value, list):
@@ -235,7 +246,8 @@ def _project(
             and _marking_key(part)
             and not _visible(document, part, at, ceiling, problems)
         ):
-            dropped.add(at)
+            own = part.get("id") if isinstance(part, dict) else None
+            dropped[at] = own if isinstance(own, str) else ""
             changed = True
             continue
         new = (

@@ -44,6 +44,15 @@ class UnknownIncident(InvalidExpression):
         self.incident = incident
 
 
+class UnknownClaim(InvalidExpression):
+    """An expression that names no claim of an incident; `claim` is what it names."""
+
+    def __init__(self, incident: str, claim: str, hint: str) -> None:
+        super().__init__(f"incident '{incident}' has no claim '{claim}'", hint)
+        self.incident = incident
+        self.claim = claim
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """What an expression gives: Markdown of the authors' dialect."""
@@ -95,9 +104,7 @@ class Bindings:
         ids = [found.id for found in record.claims if found.id]
         found = next((found for found in record.claims if found.id == claim), None)
         if found is None:
-            raise InvalidExpression(
-                f"incident '{incident}' has no claim '{claim}'", _did_you_mean(claim, ids)
-            )
+            raise UnknownClaim(incident, claim, _did_you_mean(claim, ids))
         count = next(
             (part.count for part in (found.casualties, found.weapon, found.other) if part and part.count),
             None,

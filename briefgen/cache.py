@@ -84,7 +84,13 @@ def state(folders: Iterable[Path]) -> str | None:
 
 
 def _versions(project: Project) -> Iterator[tuple[str, bytes]]:
-    words = (FORMAT, __version__, project.audience, f"overlay: {project.overlay_name}", *(f"{name} {version(name)}" for name in _WITH))
+    words = (
+        FORMAT,
+        __version__,
+        project.audience,
+        f"overlay: {project.overlay_name}",
+        *(f"{name} {version(name)}" for name in _WITH),
+    )
     return ((word, b"") for word in words)
 
 

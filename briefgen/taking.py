@@ -86,7 +86,8 @@ class Taker:
         """A file, with a digest of the bytes it holds."""
         shown, marking, problems, digest = self._shown(file)
         look = check.look(shown, str(marking), self.guess) if shown is not None else None
-        return digest, Taken(file.shown, file.id, file.kind, marking, look, tuple(problems))
+        withheld = tuple(sorted(shown.withheld)) if shown is not None else ()
+        return digest, Taken(file.shown, file.id, file.kind, marking, look, tuple(problems), withheld)
 
     def again(self, file: File) -> Document:
         """A file that was taken in, once more. Raises `BriefgenError` where it has changed so that it no longer can be."""

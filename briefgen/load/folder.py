@@ -131,7 +131,9 @@ class _Top(NamedTuple):
 def _refuse_odd_overlay(overlay: Path, project: Project) -> None:
     """An overlay is a folder apart: what lies in `content/` is public, and what holds it is more than an overlay."""
     if overlay.is_symlink():
-        raise BriefgenError(f"{project.overlay_name}: a link, not a folder; give the folder itself with --overlay")
+        raise BriefgenError(
+            f"{project.overlay_name}: a link, not a folder; give the folder itself with --overlay"
+        )
     if not overlay.is_dir():
         raise BriefgenError(f"{project.overlay_name}: no such folder; give one with --overlay")
     place, content = overlay.resolve(), project.content.resolve()
@@ -273,7 +275,7 @@ def _problem(name: str, rule: str, what: str, hint: str) -> Problem:
 
 def _folders_hint(name: str, folders: tuple[str, ...]) -> str:
     known = "the folders are " + ", ".join(f"{folder}/" for folder in folders)
-    if name in FOLDERS or name == SETTINGS:
+    if name not in folders and (name in FOLDERS or name == SETTINGS):
         return f"this stands in content/ alone; {known}"
     near = closest(name, folders)
     return f"did you mean '{near}/'?" if near else known

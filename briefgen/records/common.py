@@ -218,6 +218,12 @@ def _defaults(kind: type[Model]) -> dict[str, Any]:
     return {name: field.get_default() for name, field in kind.model_fields.items()}
 
 
+class Part(Model):
+    """A part that can be marked by itself: what is left without it says nothing else than before."""
+
+    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
+
+
 class When(Model):
     """A date with its evidence. The short form is the EDTF text alone."""
 
@@ -235,7 +241,7 @@ class When(Model):
         return {"edtf": value} if isinstance(value, str) else value
 
 
-class Name(Model):
+class Name(Part):
     """A name of an actor or a place, and who uses it. The short form is the text alone."""
 
     text: Line = Field(description="the name as it is written")
@@ -249,7 +255,6 @@ class Name(Model):
     )
     used_by: Annotated[tuple[SourceId, ...], MANY] = Field((), description="sources that use this name")
     valid: EdtfDate | None = Field(None, description="when the name was in use")
-    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
 
     @model_validator(mode="before")
     @classmethod
@@ -257,7 +262,7 @@ class Name(Model):
         return {"text": value} if isinstance(value, str) else value
 
 
-class ExternalIds(Model):
+class ExternalIds(Part):
     """The same thing in other data sets."""
 
     wikidata: Line | None = Field(None, description="Wikidata item")

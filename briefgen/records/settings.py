@@ -18,7 +18,8 @@ class Settings(Model):
         None, description="marking of records that carry none; without it each record needs one"
     )
     public: Flag = Field(
-        False, description="everybody may read content/ itself: nothing in it may be marked more strictly than CLEAR"
+        False,
+        description="everybody may read content/ itself: nothing in it may be marked more strictly than CLEAR",
     )
     victims: dict[Slug, Line] = Field(
         default_factory=dict, description="victim classes of this project: id to plural wording"

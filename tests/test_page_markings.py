@@ -97,14 +97,14 @@ def test_a_key_judgement_can_be_marked(site: Site) -> None:
 
 @pytest.mark.parametrize("label", LEVELS)
 def test_nothing_is_less_restricted_than_the_site(label: str, site: Site) -> None:
-    found = marks(
-        site({**RESTRICTED, "content/briefgen.yml": f"title: x\ntlp: {label}\n"}, audience="RED")
-    )
+    found = marks(site({**RESTRICTED, "content/briefgen.yml": f"title: x\ntlp: {label}\n"}, audience="RED"))
     assert found["codebook.md"] == label
     assert LEVELS.index(found["incidents/raid.md"]) == max(LEVELS.index("AMBER"), LEVELS.index(label))
 
 
-@pytest.mark.parametrize("label", LEVELS)
+@pytest.mark.parametrize(
+    "label", [*(pytest.param(each, marks=pytest.mark.thorough) for each in LEVELS[:-1]), LEVELS[-1]]
+)
 def test_each_printed_page_has_the_marking_at_its_head_and_foot(
     label: str, site: Site, tmp_path: Path
 ) -> None:
@@ -124,6 +124,7 @@ def test_each_printed_page_has_the_marking_at_its_head_and_foot(
     assert [text.count("TLP:") for text in texts] == [2] * len(texts)
 
 
+@pytest.mark.thorough
 def test_a_page_is_made_again_when_the_marking_of_what_it_lists_has_changed(site: Site) -> None:
     """What it says stays the same, but for the marking at its foot."""
     host = "site_name: x\ndocs_dir: content/pages\nuse_directory_urls: false\ntheme: {name: material, font: false}\nplugins: [search, briefgen]\n"
@@ -138,6 +139,7 @@ def test_a_page_is_made_again_when_the_marking_of_what_it_lists_has_changed(site
         assert "TLP:CLEAR" in (project.root / "site" / "places" / "far.html").read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_the_parts_of_an_incident_are_listed_anew_when_one_comes(site: Site) -> None:
     """The incident itself is as it was; what is kept of its page rests on what is part of it."""
     host = "site_name: x\ndocs_dir: content/pages\nuse_directory_urls: false\ntheme: {name: material, font: false}\nplugins: [search, briefgen]\n"
@@ -147,5 +149,3 @@ def test_the_parts_of_an_incident_are_listed_anew_when_one_comes(site: Site) -> 
         assert briefgen("build", "--no-pdf", "-C", project.root).returncode == 0
     page = (project.root / "site" / "incidents" / "attack.html").read_text("utf-8")
     assert "A part of it" in page
-
-

@@ -101,7 +101,7 @@ class Bindings:
     def figure(self, incident: str, claim: str) -> Bound:
         """The count of one claim, linked to the incident and cited: figure('incident-id', 'claim-id')."""
         record = self._incident(incident)
-        ids = [found.id for found in record.claims if found.id]
+        ids = [found.id for found in record.claims if found.id and found.tlp in (None, "CLEAR")]
         found = next((found for found in record.claims if found.id == claim), None)
         if found is None:
             raise UnknownClaim(incident, claim, _did_you_mean(claim, ids))
@@ -182,7 +182,8 @@ class Bindings:
     def _incident(self, key: str) -> Incident:
         record = self._library.records.get(key)
         if not isinstance(record, Incident):
-            ids = self._library.order["incident"]
+            clear = self._library.markings  # a message suggests nothing more restricted
+            ids = [found for found in self._library.order["incident"] if clear[found] == "CLEAR"]
             raise UnknownIncident(key, _did_you_mean(key, ids))
         return record
 

@@ -32,7 +32,7 @@ class Library:
     `order` holds the ids of each kind, in the order of its list.
     `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
     `markings` are those of records, `strictest` those of the strictest part that each has.
-    `ledgers`, `standings` and `events` are of incidents. `digests` tell each record from what it was before. All indexes are made when they are first asked for, because a check of
+    `ledgers`, `standings` and `events` are of incidents. `digests` tell each record from what it was before, `files` where it stands. All indexes are made when they are first asked for, because a check of
     the records asks for few of them.
     """
 
@@ -57,6 +57,7 @@ class Library:
     standings: Mapping[str, Standing]
     events: Mapping[str, Event]
     digests: Mapping[str, str]
+    files: Mapping[str, str]
 
     @property
     def incidents(self) -> Sequence[Incident]:
@@ -129,7 +130,7 @@ class Library:
         return replace(self, ledgers=_Rests(self.ledgers, log), **watched)  # type: ignore[arg-type]  # each takes the place of its own kind
 
 
-NOT_READ = ("settings", "digests", "markings", "strictest")
+NOT_READ = ("settings", "digests", "files", "markings", "strictest")
 """What pages do not read: the same for all of them, or told of what they read."""
 
 MAPPINGS = tuple(field.name for field in fields(Library) if field.name not in NOT_READ)
@@ -225,6 +226,7 @@ def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, 
         standings=_Standings(known, ledgers),
         events={record.named.id: record.event for record in incidents if record.event},
         digests={key: record.digest for key, record in known.items()},
+        files={key: record.file for key, record in known.items()},
     )
 
 

@@ -151,13 +151,14 @@ def context(taken: Sequence[Taken], victims: frozenset[str]) -> Context:
         else:
             withheld.add(one.id)
     by_kind: dict[str, list[str]] = {}
-    for key, kind in visible.items():
-        by_kind.setdefault(kind, []).append(key)
+    for one in taken:
+        if one.look is not None and one.marking == "CLEAR":  # only these are suggested to anybody
+            by_kind.setdefault(one.kind, []).append(one.id)
     return Context(
         ids={**unread, **visible},
         withheld=frozenset(withheld - visible.keys()),
         victims=victims,
-        by_kind={kind: tuple(keys) for kind, keys in by_kind.items()},
+        by_kind={kind: tuple(dict.fromkeys(keys)) for kind, keys in by_kind.items()},
         withheld_claims=frozenset((one.id, claim) for one in taken for claim in one.withheld),
     )
 

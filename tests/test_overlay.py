@@ -249,7 +249,7 @@ def test_an_overlay_is_never_published_nor_overwritten(public: Project, overlay:
         done = briefgen("build", "-C", public.root, "--overlay", overlay, "-d", target)
         assert done.returncode == 1
         assert "cannot go" in done.stderr
-    assert {name for name in tree(overlay)} == set(OVERLAID)
+    assert set(tree(overlay)) == set(OVERLAID)
 
 
 # Commands, and what is kept

@@ -7,7 +7,6 @@ restricted record, if the site in this folder has it: a word of it, or in channe
 from __future__ import annotations
 
 import base64
-import builtins
 import gzip
 import os
 import sys
@@ -18,10 +17,9 @@ from typing import Any
 
 import yaml
 
-from briefgen import audience, cache, check, cli, pipeline, publish, search, suggest, timeline
+from briefgen import audience, cache, check, cli, pipeline, publish, search, timeline
 from briefgen.check import references
 from briefgen.check.run import context as true_context
-from briefgen.citations import Numbering
 from briefgen.pdf import printing
 from briefgen.plugin import BriefgenPlugin, dress, lookup
 from briefgen.present import briefing, browse, home, words
@@ -226,21 +224,7 @@ def _() -> None:
 
 @leak("a number from a sequence")
 def _() -> None:
-    put(
-        Numbering,
-        "__init__",
-        lambda true: (
-            lambda self: (true(self), self.cite.__func__)[0] if not there() else _started(true, self)
-        ),
-    )
-
-
-def _started(true: Any, self: Any) -> None:
-    true(self)
-    for name, value in vars(self).items():
-        if isinstance(value, dict):
-            value["nobody"] = 1
-        del name
+    put(words, "letter", lambda true: lambda index: true(index + there()))
 
 
 @leak("what a briefing cites")
@@ -474,8 +458,6 @@ def main() -> None:
     sys.argv[1:] = sys.argv[2:]
     cli.main(prog_name="briefgen")
 
-
-del builtins, suggest
 
 if __name__ == "__main__":
     main()

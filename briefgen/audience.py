@@ -1,23 +1,23 @@
 """Projects the documents onto an audience; nothing after it ever sees a restricted record, claim, name or field.
 
 The effective marking is the strictest of the site's, the record's and the part's (TLP 2.0, FIRST). It fails closed:
-what has no readable marking is left out, and said so.
+what has no readable marking is left out, and said so. Where a folder is public, what is not CLEAR is an error, for
+whomever the site is made.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from briefgen.load import Document
 from briefgen.load.document import Path
 from briefgen.load.yaml import UNREADABLE
+from briefgen.markings import LEVELS
 from briefgen.problems import Problem
 from briefgen.suggest import closest
 from briefgen.vocabulary import MARKINGS
-
-LEVELS: tuple[str, ...] = tuple(MARKINGS.terms)
-"""From the least to the most restricted."""
 
 RENAMED = {"WHITE": "CLEAR"}
 """Labels of TLP 1.0 that have another name now."""
@@ -25,16 +25,26 @@ RENAMED = {"WHITE": "CLEAR"}
 INTERNAL = "notes_internal"
 """The field that no audience sees."""
 
+PUBLIC = "public"
+"""The setting that says that everybody may read the content folder itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
     """What decides who may see a record: the level of the audience, and the site's default.
 
-    `default` is a level, None where the site gives none, and `BROKEN` where it cannot be read.
+    `default` is a level, None where the site gives none, and `BROKEN` where it cannot be read. `public`: everybody may
+    read the folder itself. `apart`: it is an overlay, whose records carry a marking of their own.
     """
 
     level: int
     default: int | None
+    public: bool = False
+    apart: bool = False
+
+    def of_overlay(self) -> Ceiling:
+        """The ceiling for the overlay: a site's default was set for what is public, and holds for nothing beside it."""
+        return replace(self, public=False, apart=True)
 
 
 BROKEN = -1
@@ -58,43 +68,90 @@ def ceiling(settings: Document, audience: str) -> tuple[Ceiling, Document, list[
     """
     problems: list[Problem] = []
     level = LEVELS.index(audience)
+    public = settings.data.get(PUBLIC, "false") != "false"
     key = _marking_key(settings.data)
     if key is None:
-        return Ceiling(level, None), settings, problems
+        return Ceiling(level, None, public), settings, problems
     default = _level(settings, settings.data, (), problems)
-    if default is not None:
-        return Ceiling(level, default), settings, problems
-    rest = {name: value for name, value in settings.data.items() if name != key}
-    return Ceiling(level, BROKEN), replace(settings, data=rest), problems
+    if default is None:
+        rest = {name: value for name, value in settings.data.items() if name != key}
+        return Ceiling(level, BROKEN, public), replace(settings, data=rest), problems
+    if public and default:
+        problems.append(_not_public(settings, ("tlp",), "a public folder whose default is not CLEAR"))
+    return Ceiling(level, default, public), settings, problems
+
+
+def of_site(settings: Document, ceiling: Ceiling) -> list[Problem]:
+    """That a site is not for this audience at all: its title and its victim classes have no marking but its own."""
+    if ceiling.default is None or ceiling.default <= ceiling.level:
+        return []
+    return [
+        Problem(
+            settings.locate(("tlp",)),
+            "site-restricted",
+            "the whole site is marked more strictly than this audience may see",
+            "name one that may see it, with --audience",
+        )
+    ]
 
 
 def project(document: Document, ceiling: Ceiling) -> tuple[Projection, list[Problem]]:
     """A record without anything above the ceiling."""
     problems: list[Problem] = []
-    level = _record_level(document, ceiling.default, problems)
+    level = _record_level(document, ceiling, problems)
+    marked = _holds_marks(document.data)
+    if ceiling.public and (marked or "tlp" in document.data):
+        problems.extend(_restricted(document))
     if level is None:
         return Projection(None, None), problems
     if level > ceiling.level:
         return Projection(None, LEVELS[level]), problems
-    shown = _without_restricted(document, ceiling.level, problems)
+    shown = _without_restricted(document, ceiling.level, problems) if marked else document
     return Projection(shown, LEVELS[level]), problems
 
 
-def _record_level(document: Document, default: int | None, problems: list[Problem]) -> int | None:
+def _record_level(document: Document, ceiling: Ceiling, problems: list[Problem]) -> int | None:
     """The strictest of the site's and the record's marking; None where none can be read."""
+    default = ceiling.default
     if _marking_key(document.data) is not None:
         own = _level(document, document.data, (), problems)
         return None if own is None or default == BROKEN else max(own, default or 0)
-    if default is None:
+    if default is None or ceiling.apart:
+        otherwise = "" if ceiling.apart else ", or give content/briefgen.yml a default"
         problems.append(
             Problem(
                 document.locate(()),
                 "marking-missing",
-                "no marking",
-                "write tlp: CLEAR (or a stricter label), or give content/briefgen.yml a default; nothing is CLEAR by default",
+                "no marking of its own" if ceiling.apart else "no marking",
+                f"write tlp: CLEAR (or a stricter label){otherwise}; nothing is CLEAR by default",
             )
         )
+        return None
     return default if default != BROKEN else None
+
+
+def _restricted(document: Document) -> Iterator[Problem]:
+    """Each place of a record that is marked more strictly than CLEAR, or internal, in the order of the file."""
+    waiting: list[tuple[Path, Any]] = [((), document.data)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            label = value.get("tlp")
+            if isinstance(label, str) and label in LEVELS[1:]:
+                yield _not_public(
+                    document, (*place, "tlp"), "marked more strictly than CLEAR, in a public folder"
+                )
+            if INTERNAL in value:
+                yield _not_public(document, (*place, INTERNAL), "internal notes in a public folder", key=True)
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        waiting.extend(((*place, key), part) for key, part in parts if isinstance(part, dict | list))
+
+
+def _not_public(document: Document, place: Path, what: str, *, key: bool = False) -> Problem:
+    where = document.locate_key(place) if key else document.locate(place)
+    return Problem(
+        where, "not-public", what, "whoever reads the folder reads it: move it to an overlay (--overlay)"
+    )
 
 
 def _marking_key(data: dict[str, Any]) -> str | None:
@@ -139,11 +196,13 @@ def _level(document: Document, data: dict[str, Any], place: Path, problems: list
 
 
 def _without_restricted(document: Document, ceiling: int, problems: list[Problem]) -> Document:
-    if not _holds_marks(document.data):
-        return document
-    dropped: set[Path] = set()
+    dropped: dict[Path, str] = {}
     data = _project(document, document.data, (), ceiling, dropped, problems)
-    return replace(document, data=data, dropped=frozenset(dropped)) if dropped else document
+    if not dropped:
+        return document
+    return replace(
+        document, data=data, dropped=frozenset(dropped), withheld=frozenset(dropped.values()) - {""}
+    )
 
 
 def _holds_marks(data: dict[str, Any]) -> bool:
@@ -161,9 +220,14 @@ def _holds_marks(data: dict[str, Any]) -> bool:
 
 
 def _project(
-    document: Document, value: Any, place: Path, ceiling: int, dropped: set[Path], problems: list[Problem]
+    document: Document,
+    value: Any,
+    place: Path,
+    ceiling: int,
+    dropped: dict[Path, str],
+    problems: list[Problem],
 ) -> Any:
-    """`value` without its restricted parts, copied only where something was dropped."""
+    """`value` without its restricted parts, copied only where something was dropped: its place, with its id if it had one."""
     if isinstance(value, dict):
         items = list(value.items())
     elif isinstance(value, list):
@@ -182,7 +246,8 @@ def _project(
             and _marking_key(part)
             and not _visible(document, part, at, ceiling, problems)
         ):
-            dropped.add(at)
+            own = part.get("id") if isinstance(part, dict) else None
+            dropped[at] = own if isinstance(own, str) else ""
             changed = True
             continue
         new = (

@@ -44,6 +44,15 @@ class UnknownIncident(InvalidExpression):
         self.incident = incident
 
 
+class UnknownClaim(InvalidExpression):
+    """An expression that names no claim of an incident; `claim` is what it names."""
+
+    def __init__(self, incident: str, claim: str, hint: str) -> None:
+        super().__init__(f"incident '{incident}' has no claim '{claim}'", hint)
+        self.incident = incident
+        self.claim = claim
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """What an expression gives: Markdown of the authors' dialect."""
@@ -92,12 +101,10 @@ class Bindings:
     def figure(self, incident: str, claim: str) -> Bound:
         """The count of one claim, linked to the incident and cited: figure('incident-id', 'claim-id')."""
         record = self._incident(incident)
-        ids = [found.id for found in record.claims if found.id]
+        ids = [found.id for found in record.claims if found.id and found.tlp in (None, "CLEAR")]
         found = next((found for found in record.claims if found.id == claim), None)
         if found is None:
-            raise InvalidExpression(
-                f"incident '{incident}' has no claim '{claim}'", _did_you_mean(claim, ids)
-            )
+            raise UnknownClaim(incident, claim, _did_you_mean(claim, ids))
         count = next(
             (part.count for part in (found.casualties, found.weapon, found.other) if part and part.count),
             None,
@@ -175,7 +182,8 @@ class Bindings:
     def _incident(self, key: str) -> Incident:
         record = self._library.records.get(key)
         if not isinstance(record, Incident):
-            ids = self._library.order["incident"]
+            clear = self._library.markings  # a message suggests nothing more restricted
+            ids = [found for found in self._library.order["incident"] if clear[found] == "CLEAR"]
             raise UnknownIncident(key, _did_you_mean(key, ids))
         return record
 

@@ -40,9 +40,9 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A project as it was found, in digests: each file of its content by its path, and the rest in two parts.
+    """A project as it was found, in digests: each file of its content and of its overlay by its path, and the rest in two parts.
 
-    `program` is what reads and checks records: program, packages, audience; `templates` what makes pages of them: templates and settings
+    `program` is what reads and checks records: program, packages, audience, and where the overlay is; `templates` what makes pages of them: templates and settings
     of the host.
     """
 
@@ -67,6 +67,10 @@ def take(project: Project) -> Snapshot | None:
     """A project as it is now. None where there is something odd, such as a link or a file that cannot be read: then nothing is kept."""
     try:
         content = {name: digest(held) for name, held in files(project.content)}
+        if project.overlay is not None:
+            top = len(project.overlay.name)
+            laid = files(project.overlay)
+            content |= {project.overlay_name + name[top:]: digest(held) for name, held in laid}
         program = _digest_of(chain(_versions(project), files(Path(__file__).parent, timed=True)))
         templates = _digest_of(chain(files(project.templates), files(project.config)))
     except (_OddFile, OSError):
@@ -83,7 +87,13 @@ def state(folders: Iterable[Path]) -> str | None:
 
 
 def _versions(project: Project) -> Iterator[tuple[str, bytes]]:
-    words = (FORMAT, __version__, project.audience, *(f"{name} {version(name)}" for name in _WITH))
+    words = (
+        FORMAT,
+        __version__,
+        project.audience,
+        f"overlay: {project.overlay_name}",
+        *(f"{name} {version(name)}" for name in _WITH),
+    )
     return ((word, b"") for word in words)
 
 

@@ -47,9 +47,12 @@ def _site(command: Callable[..., None]) -> Callable[..., None]:
         "-C", "--directory", type=_directory, default=".", help="Folder of the site (holds content/)."
     )
     @wraps(command)
-    def with_project(*, directory: Path, audience: str = "clear", **options: Any) -> None:
+    def with_project(
+        *, directory: Path, audience: str = "clear", overlay: Path | None = None, **options: Any
+    ) -> None:
         with _plainly():
-            command(Project(directory.resolve(), AUDIENCES[audience]), **options)
+            laid = overlay.absolute() if overlay else None
+            command(Project(directory.resolve(), AUDIENCES[audience], laid), **options)
 
     return with_project
 
@@ -61,6 +64,17 @@ _audience = click.option(
     show_default=True,
     help="Leave out what is marked more strictly than this.",
 )
+
+_overlay = click.option(
+    "--overlay",
+    type=_directory,
+    help="Folder of further records, laid over content/; one of the same kind and id takes the place of the other.",
+)
+
+
+def _readers(command: Callable[..., None]) -> Callable[..., None]:
+    """For whom a site is made, and of which records."""
+    return _audience(_overlay(command))
 
 
 _keep = click.option(
@@ -103,7 +117,7 @@ def main() -> None:
     help="How to print problems.",
 )
 @_keep
-@_audience
+@_readers
 @_site
 def check(project: Project, form: problems.Format, keep: bool) -> None:
     """Check the records: all problems of all files, each with its place and a hint."""
@@ -130,7 +144,7 @@ def check(project: Project, form: problems.Format, keep: bool) -> None:
 )
 @click.option("--pdf/--no-pdf", "pdfs", default=True, show_default=True, help="Print each briefing too.")
 @_keep
-@_audience
+@_readers
 @_site
 def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> None:
     """Build the site. What stood before stays until the new site is whole."""
@@ -155,7 +169,7 @@ def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> No
 @click.option(
     "--one-page", is_flag=True, help="Only the judgements, the figure and the sources, on one page."
 )
-@_audience
+@_readers
 @_site
 def pdf(project: Project, ids: tuple[str, ...], output: Path | None, paper: Paper, one_page: bool) -> None:
     """Print the pages of the records with these IDs as PDF; without an ID, all briefings."""
@@ -182,7 +196,7 @@ def pdf(project: Project, ids: tuple[str, ...], output: Path | None, paper: Pape
     help="Where to serve it.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
-@_audience
+@_readers
 @_site
 def serve(project: Project, dev_addr: tuple[str, int], opens: bool) -> None:
     """Show the site while you write: it is built again when a record, a template or a page changes."""
@@ -238,7 +252,7 @@ def verify(folder: Path, form: str) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@_audience
+@_readers
 @_site
 def render(project: Project, folder: Path) -> None:
     """Write the pages as plain Markdown into FOLDER, for any other host."""

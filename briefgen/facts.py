@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from briefgen import dates, evidence, markdown
 from briefgen.citations import Citation
 from briefgen.markdown import Prose
+from briefgen.markings import strictest
 from briefgen.records import KINDS, Actor, Briefing, Incident, Place, Record, Source
 from briefgen.records.common import CiteMark, Model, ProseMark
 from briefgen.records.walk import Leaf, walk
@@ -78,6 +79,7 @@ class Event(NamedTuple):
 class Facts(NamedTuple):
     """A record to the others. What a kind of record does not have is empty.
 
+    `marking` is its own; `strictest` that of its strictest part, if that is stricter.
     `digest` tells it from what it was before: it stays the same where only a remark in the file has changed. `order` sorts the records of a kind. `parents`: what it derives from, lies within or is part of. `roles`: the actors
     that an incident names, and its targets, which may be places. `claims` are the places of claims in an incident's
     list, from 0: those that cite a source, and those that say that something follows an incident. `relations`: to
@@ -89,6 +91,7 @@ class Facts(NamedTuple):
     digest: str
     file: str
     marking: str
+    strictest: str
     order: tuple[Any, ...]
     parents: tuple[str, ...]
     former_ids: tuple[str, ...]
@@ -126,6 +129,7 @@ def of(reading: Reading, digest: str, file: str, marking: str) -> Facts:
         digest,
         file,
         marking,
+        strictest((marking, *(label for _, part in reading.parts if (label := vars(part).get("tlp"))))),
         _order(record),
         parents(record),
         record.former_ids,

@@ -31,7 +31,8 @@ class Library:
     `records` are made into objects when they are asked for; `named` tells what a record is called without that.
     `order` holds the ids of each kind, in the order of its list.
     `holders`: the places that hold a place, near and far; `within`: those directly within it, by name.
-    `ledgers`, `standings` and `events` are of incidents. `digests` tell each record from what it was before. All indexes are made when they are first asked for, because a check of
+    `markings` are those of records, `strictest` those of the strictest part that each has.
+    `ledgers`, `standings` and `events` are of incidents. `digests` tell each record from what it was before, `files` where it stands. All indexes are made when they are first asked for, because a check of
     the records asks for few of them.
     """
 
@@ -40,6 +41,7 @@ class Library:
     named: Mapping[str, Named]
     order: Mapping[str, tuple[str, ...]]
     markings: Mapping[str, str]
+    strictest: Mapping[str, str]
     derived_from: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
     claims_citing: Mapping[str, tuple[At, ...]]
@@ -55,6 +57,7 @@ class Library:
     standings: Mapping[str, Standing]
     events: Mapping[str, Event]
     digests: Mapping[str, str]
+    files: Mapping[str, str]
 
     @property
     def incidents(self) -> Sequence[Incident]:
@@ -127,7 +130,10 @@ class Library:
         return replace(self, ledgers=_Rests(self.ledgers, log), **watched)  # type: ignore[arg-type]  # each takes the place of its own kind
 
 
-MAPPINGS = tuple(field.name for field in fields(Library) if field.name not in ("settings", "digests"))
+NOT_READ = ("settings", "digests", "files", "markings", "strictest")
+"""What pages do not read: the same for all of them, or told of what they read."""
+
+MAPPINGS = tuple(field.name for field in fields(Library) if field.name not in NOT_READ)
 """What can be read from a library by an id."""
 
 WHOLE = "*"
@@ -204,6 +210,7 @@ def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, 
         named={key: record.named for key, record in known.items()},
         order=order,
         markings={key: record.marking for key, record in known.items()},
+        strictest={key: record.strictest for key, record in known.items()},
         derived_from={key: known[key].parents for key in order["source"]},
         derived=Later(lambda: indexes.derived(every)),
         claims_citing=Later(lambda: indexes.claims_citing(incidents)),
@@ -219,6 +226,7 @@ def build(settings: Settings, known: Mapping[str, Facts], records: Mapping[str, 
         standings=_Standings(known, ledgers),
         events={record.named.id: record.event for record in incidents if record.event},
         digests={key: record.digest for key, record in known.items()},
+        files={key: record.file for key, record in known.items()},
     )
 
 

@@ -19,7 +19,7 @@ from briefgen.taking import Earlier, Intake
 from briefgen.traces import Names
 
 if TYPE_CHECKING:
-    from briefgen.present import Given, View
+    from briefgen.present import Given
 
 PATHS = "paths"
 """What a page reads besides the library and what is given to all: the paths it links to."""
@@ -129,33 +129,28 @@ def _makes(library: Library, project: Project, only: Sequence[str] | None = None
 
     templates = render.Templates(project.templates)
     given = present.given(library)
+    marks = traces.Marks(library, given._asdict())
 
-    def page(view: View) -> Page:
-        head = view.page
-        return Page(
-            head.path,
-            head.kind,
-            head.title,
-            head.description,
-            head.marking,
-            view.keywords,
-            templates.render(view),
-        )
+    def page(make: present.Make, log: Log | None = None) -> Page:
+        read: set[str] = set()
+
+        def note(name: str) -> None:
+            read.add(name)
+            if log is not None:
+                log(name)
+
+        is_watched = log is not None or not marks.alike
+        view = make(library.logged(note), given.logged(note)) if is_watched else make(library, given)
+        head, marking = view.page, marks.of_page(read)
+        text = templates.render(view)
+        return Page(head.path, head.kind, head.title, head.description, marking, view.keywords, text)
 
     def later(path: str, make: present.Make) -> Later:
-        def made(log: Log | None = None) -> Page:
-            if log is None:
-                return page(make(library, given))
-            return page(make(library.logged(log), given.logged(log)))
-
-        return Later(path, made)
-
-    def other(make: Callable[[], View]) -> Callable[[], Page]:
-        return lambda: page(make())
+        return Later(path, partial(page, make))
 
     if only is None:
         many = present.many(library, given)
-        others = list(map(other, present.others(library, given)))
+        others: list[Callable[[], Page]] = [partial(page, make) for make in present.others(library)]
     else:
         many = [(present.paths.of(library.named[key]), partial(present.view, key=key)) for key in only]
         others = []

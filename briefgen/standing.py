@@ -154,7 +154,7 @@ def remember_check(project: Project, snapshot: Snapshot, checked: Checked) -> No
 
 
 def _check(project: Project) -> str:
-    return f"check-{project.audience.lower()}"
+    return f"check-{project.readers}"
 
 
 def stand(old: Path, new: Path) -> None:

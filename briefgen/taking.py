@@ -86,7 +86,8 @@ class Taker:
         """A file, with a digest of the bytes it holds."""
         shown, marking, problems, digest = self._shown(file)
         look = check.look(shown, str(marking), self.guess) if shown is not None else None
-        return digest, Taken(file.shown, file.id, file.kind, marking, look, tuple(problems))
+        withheld = tuple(sorted(shown.withheld)) if shown is not None else ()
+        return digest, Taken(file.shown, file.id, file.kind, marking, look, tuple(problems), withheld)
 
     def again(self, file: File) -> Document:
         """A file that was taken in, once more. Raises `BriefgenError` where it has changed so that it no longer can be."""
@@ -100,7 +101,8 @@ class Taker:
         document, problems, digest = load.read(file)
         if document is None:
             return None, None, problems, digest
-        projection, in_markings = audience.project(document, self.ceiling)
+        ceiling = self.ceiling.of_overlay() if file.overlaid else self.ceiling
+        projection, in_markings = audience.project(document, ceiling)
         return projection.document, projection.marking, [*problems, *in_markings], digest
 
 
@@ -126,18 +128,43 @@ def of_found(
     victims = check.victims(given)
     taker = Taker(ceiling, _guess(found.files, victims))
     kept, packed = _gathered(taker, found.files, digests or {}, earlier)
-    taken = tuple(kept[file.shown].taken for file in found.files)
-    spans = {one.taken.id: one.span for one in kept.values() if one.taken.look and one.taken.look.facts}
+    standing, replaced = _in_place(found.files, kept)
+    taken = tuple(one.taken for one in standing)
+    spans = {one.taken.id: one.span for one in standing if one.taken.look and one.taken.look.facts}
+    of_site = audience.of_site(found.settings, ceiling)
+    in_replaced = (problem for one in replaced for problem in one.taken.problems)
+    about = [*problems, *in_markings, *in_settings, *of_site, *in_replaced]
+    if not about and all(one.look is None and not one.problems for one in taken):
+        # The same words where there is nothing, and where there is nothing for this audience.
+        raise BriefgenError(
+            "content/: no records; add one, for instance content/sources/my-source.yml (see README.md)"
+        )
     return Intake(
         settings,
         taken,
         check.context(taken, victims),
         Records(packed, {key: spans[key] for key in sorted(spans)}),
         Earlier(kept, packed),
-        (*problems, *in_markings, *in_settings),
+        tuple(about),
         taker,
         {file.shown: file for file in found.files},
     )
+
+
+def _in_place(files: Sequence[File], kept: Mapping[str, Kept]) -> tuple[list[Kept], list[Kept]]:
+    """What was taken in, in the order of the files, and apart from it the records of which the overlay has another form.
+
+    It has to be one that the audience may see: for all others the public form stays as it is.
+    """
+    forms = {
+        (file.id, file.kind) for file in files if file.overlaid and kept[file.shown].taken.look is not None
+    }
+    standing: list[Kept] = []
+    replaced: list[Kept] = []
+    for file in files:
+        gone = forms and not file.overlaid and (file.id, file.kind) in forms
+        (replaced if gone else standing).append(kept[file.shown])
+    return standing, replaced
 
 
 def _gathered(

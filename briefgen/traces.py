@@ -1,19 +1,21 @@
 """What each page was made from: after a change, only pages that read something that is not as it was are made again.
 
 A page reads the records by names such as `records x` or `roles y`, which the library logs (`Library.logged`). Each
-name has a digest of its value. Two runs in which all that a page read has the same digests give the same page.
+name has a digest of its value, and a marking. Two runs in which all that a page read has the same digests give the same
+page; a page is marked as the strictest of what it read.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple
 
 from briefgen.library import MAPPINGS, WHOLE, Library
+from briefgen.markings import LEVELS
 
 Values = Mapping[str, str]
 """A digest of each value that can be read, by its name; names whose value is not there are left out."""
@@ -81,11 +83,81 @@ class Kept:
         return found
 
 
+class Marks:
+    """The marking of each name under which something can be read, and so of a page that read some of them.
+
+    What an index says of a record rests on the records that it names: on all of each, as a claim or a relation may have
+    put it there, but for what no part of a record says. Nothing is less restricted than the site.
+    """
+
+    def __init__(self, library: Library, more: Mapping[str, Mapping[str, Any]]) -> None:
+        self._mappings = _mappings(library) | dict(more)
+        self._floor = LEVELS.index(library.settings.tlp or LEVELS[0])
+        self._own = {key: LEVELS.index(label) for key, label in library.markings.items()}
+        self._whole = {key: LEVELS.index(label) for key, label in library.strictest.items()}
+        self.alike = max(self._whole.values(), default=0) <= self._floor
+        """Whether everything is marked as the site is: then no page needs to be watched."""
+        self._found: dict[str, int] = {}
+
+    def of_page(self, read: Iterable[str]) -> str:
+        """The marking of a page that read something by these names."""
+        return LEVELS[max(map(self.level, () if self.alike else read), default=self._floor)]
+
+    def level(self, name: str) -> int:
+        """The level of what is read by a name."""
+        if self.alike:
+            return self._floor
+        if name not in self._found:
+            mapping, _, key = name.partition(" ")
+            self._found[name] = max(self._floor, self._of(mapping, key))
+        return self._found[name]
+
+    def _of(self, name: str, key: str) -> int:
+        levels = self._own if name in _OWN else self._whole
+        mapping = self._mappings.get(name, {})
+        if key == WHOLE:
+            return max((self.level(f"{name} {each}") for each in mapping), default=0)
+        about = levels.get(key, 0)
+        if name in _SELF or key not in mapping:
+            return about
+        return max(about, *(levels.get(word, 0) for word in _words(mapping[key])))
+
+
+_SELF = frozenset(("records", "named", "standings", "events"))
+"""What is read from a record alone."""
+
+_OWN = frozenset(
+    ("named", "events", "order", "derived_from", "derived", "holders", "within", "at_place", "parts", "lists")
+)
+"""What rests on no part of a record that can be marked by itself."""
+
+
+def _words(value: Any) -> Iterator[str]:
+    """All texts of a value, and an empty one."""
+    yield ""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, Mapping):
+            waiting.extend(found.values())
+        elif isinstance(found, tuple | frozenset):
+            waiting.extend(found)
+
+
+def _mappings(library: Library) -> dict[str, Mapping[str, Any]]:
+    return {name: getattr(library, name) for name in MAPPINGS if name != "ledgers"}
+
+
 def names(library: Library, more: Mapping[str, Mapping[str, Any]]) -> Names:
     """Everything that can be read from a library, and from `more` mappings, by their names."""
-    mappings = {name: getattr(library, name) for name in MAPPINGS if name != "ledgers"} | dict(more)
+    marks = Marks(library, more)
+    mappings = _mappings(library) | dict(more)
     mappings["records"] = library.digests  # to make each into an object would take as long as to read it
     values = dict(chain.from_iterable(_digests(name, mapping) for name, mapping in mappings.items()))
+    if not marks.alike:
+        values = {name: f"{found} {marks.level(name)}" for name, found in values.items()}
     return Names(values, {name: number for number, name in enumerate(values)})
 
 

@@ -22,7 +22,7 @@ def check(project: Project, snapshot: Snapshot | None, say: Say) -> Checked:
 
 def taken(project: Project, snapshot: Snapshot, say: Say) -> Intake:
     """The files of a project, taken in: of those that are as they were, what an earlier run took in is kept."""
-    name, state = f"records-{project.audience.lower()}", snapshot.of_records()
+    name, state = f"records-{project.readers}", snapshot.of_records()
     earlier = cache.read(project, name, state, say, taking.Earlier.of, taking.MAKERS)
     intake = pipeline.take(project, snapshot.content, earlier)
     if earlier is None or intake.kept.files != earlier.files:

@@ -556,8 +556,3 @@ def test_without_a_folder_there_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "content").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(BriefgenError, match="content/: a link"):
         read(Project(tmp_path))
-
-
-def test_a_folder_without_records_is_one_clear_line(site: Site) -> None:
-    with pytest.raises(BriefgenError, match="no records"):
-        read(site({name: None for name in BASE if name != "content/briefgen.yml"}))

@@ -24,6 +24,9 @@ RULES: dict[str, str] = {
     # markings
     "marking-missing": "A record carries a marking, its own or the site's default; nothing is CLEAR by default.",
     "marking-misspelt": "A marking is a label of TLP 2.0, spelt exactly.",
+    "marking-misplaced": "A marking stands on what can be left out without changing what the rest says.",
+    "site-restricted": "A site is made for an audience that may see what its own marking protects.",
+    "not-public": "A public folder (public: true) holds nothing that is not CLEAR, and no internal notes.",
     "restricted-reference": "A record refers to nothing that its audience may not see.",
     # shape
     "shape": "A value has the form that its key asks for.",

@@ -14,6 +14,7 @@ from briefgen.bindings import (
     STATEMENT,
     Bindings,
     InvalidExpression,
+    UnknownClaim,
     UnknownIncident,
     evaluate,
 )
@@ -23,7 +24,7 @@ from briefgen.library import Library
 from briefgen.markdown import Paragraph, Prose
 from briefgen.records import Briefing, Page
 from briefgen.records.common import ProseMark
-from briefgen.records.walk import Leaf
+from briefgen.records.walk import Leaf, Place
 from briefgen.suggest import closest
 from briefgen.vocabulary import CONFIDENCES, LIKELIHOODS
 
@@ -32,6 +33,13 @@ JUDGEMENT = re.compile(r"\[!judgement(?:\s+(?P<term>[^\]\s]+))?\s*\]")
 
 RESTRICTED = "refers to a record that this audience may not see"
 RESTRICTED_HINT = "mark this part as strictly as that record, or remove the reference"
+
+
+def restricted_claim(place: Place, *, body_line: int | None = None, needle: str = "") -> Finding:
+    """That something refers to a claim which the audience may not see."""
+    what, hint = RESTRICTED.replace("record", "claim"), RESTRICTED_HINT.replace("record", "claim")
+    return Finding("restricted-reference", place, what, hint, body_line=body_line, needle=needle)
+
 
 _WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -123,7 +131,9 @@ def bound_values(briefing: Briefing, context: Context, library: Library) -> Iter
             evaluate(match["expression"], bindings)
         except InvalidExpression as error:
             key = error.incident if isinstance(error, UnknownIncident) else ""
-            if key in context.withheld:
+            if isinstance(error, UnknownClaim) and (error.incident, error.claim) in context.withheld_claims:
+                yield restricted_claim(("body",), body_line=line, needle=match.group())
+            elif key in context.withheld:
                 yield Finding(
                     "restricted-reference",
                     ("body",),

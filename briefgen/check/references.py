@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from briefgen.check.prose import RESTRICTED, RESTRICTED_HINT, body_citations, body_prose
+from briefgen.check.prose import RESTRICTED, RESTRICTED_HINT, body_citations, body_prose, restricted_claim
 from briefgen.check.subject import Context, Finding, Subject, Whole
 from briefgen.facts import Facts
+from briefgen.problems import WITHHELD
 from briefgen.records import KINDS, Briefing, Incident, Page
 from briefgen.records.common import ProseMark, Ref
-from briefgen.records.walk import Leaf
+from briefgen.records.walk import Leaf, Place
 from briefgen.suggest import closest
 
 BODY = Leaf(("body",), ProseMark(False), "")
@@ -82,6 +83,8 @@ def known_claims(subject: Subject, context: Context) -> Iterator[Finding]:
     if not isinstance(subject.record, Incident):
         return
     ids = [claim.id for claim in subject.record.claims if claim.id]
+    clear = [claim.id for claim in subject.record.claims if claim.id and claim.tlp in (None, "CLEAR")]
+    hidden = subject.document.withheld
     revises = {claim.id: claim.revises for claim in subject.record.claims if claim.id and claim.revises}
     for index, claim in enumerate(subject.record.claims):
         if claim.revises and claim.revises == claim.id:
@@ -93,7 +96,7 @@ def known_claims(subject: Subject, context: Context) -> Iterator[Finding]:
                 value=claim.revises,
             )
         elif claim.revises and claim.revises not in ids:
-            yield _unknown_claim(("claims", index, "revises"), claim.revises, ids)
+            yield _unknown_claim(("claims", index, "revises"), claim.revises, clear, hidden)
         elif claim.id and claim.revises and claim.id in _revised(claim.revises, revises):
             at = ("claims", index, "revises")
             yield Finding(
@@ -110,9 +113,9 @@ def known_claims(subject: Subject, context: Context) -> Iterator[Finding]:
             continue
         for position, key in enumerate(getattr(part, "relies_on", ())):
             if key not in ids:
-                yield _unknown_claim((*place, "relies_on", position), key, ids)
+                yield _unknown_claim((*place, "relies_on", position), key, clear, hidden)
         if (key := getattr(part, "claim", None)) is not None and key not in ids:
-            yield _unknown_claim((*place, "claim"), key, ids)
+            yield _unknown_claim((*place, "claim"), key, clear, hidden)
 
 
 def _revised(claim: str | None, revises: Mapping[str, str]) -> set[str]:
@@ -151,8 +154,9 @@ def shared_aliases(record: Facts, whole: Whole) -> Iterator[Finding]:
     for place, text in record.names:
         others = [key for key in whole.bearers.get(text.casefold(), ()) if key != record.named.id]
         if others:
+            said = (f"'{key}'" if whole.facts[key].marking == "CLEAR" else WITHHELD for key in others)
             yield Finding(
-                "shared-alias", place, "name {value} is also borne by " + ", ".join(f"'{key}'" for key in others),
+                "shared-alias", place, "name {value} is also borne by " + ", ".join(said),
                 "if they are one actor, merge the records; if not, leave it: a shared name proves nothing", value=text, severity="warning",
             )  # fmt: skip
 
@@ -237,13 +241,12 @@ def _unknown_key(key: str, context: Context, leaf: Leaf) -> Finding:
     return Finding("unknown-citation", leaf.place, "no source {value}", hint, value=key, needle="@" + key)
 
 
-def _unknown_claim(place: tuple[str | int, ...], value: str, ids: list[str]) -> Finding:
+def _unknown_claim(place: Place, value: str, ids: list[str], hidden: frozenset[str]) -> Finding:
+    if value in hidden:
+        return restricted_claim(place)
     near = closest(value, ids)
-    hint = (
-        f"did you mean '{near}'?"
-        if near
-        else "give the claim this id, or name one of: " + (", ".join(ids) or "(no claim has an id)")
-    )
+    named = f", or name one of: {', '.join(ids)}" if ids else ""
+    hint = f"did you mean '{near}'?" if near else f"give the claim this id{named}"
     return Finding("unknown-claim", place, "this incident has no claim {value}", hint, value=value)
 
 

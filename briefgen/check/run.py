@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from briefgen import facts, library
 from briefgen.check import judgement, prose, references
-from briefgen.check.shape import shape
+from briefgen.check.shape import misplaced, shape
 from briefgen.check.subject import Context, Finding, Subject, Whole
 from briefgen.facts import Facts
 from briefgen.library import Library
@@ -76,7 +76,8 @@ NAMING = frozenset(("unknown-reference", "unknown-citation", "restricted-referen
 class Taken(NamedTuple):
     """A file that was taken in. `marking` is the effective marking of its record, None where it cannot be read.
 
-    `look` is None where it cannot be read, or where the audience may not see it.
+    `look` is None where it cannot be read, or where the audience may not see it. `withheld`: the ids of its parts that
+    the audience may not see.
     """
 
     path: str
@@ -85,6 +86,7 @@ class Taken(NamedTuple):
     marking: str | None
     look: Look | None
     problems: tuple[Problem, ...]
+    withheld: tuple[str, ...] = ()
 
 
 class _Asked(Mapping[str, str]):
@@ -112,6 +114,7 @@ def look(document: Document, marking: str, context: Context) -> Look:
     record, findings = shape(document, KINDS[document.kind])
     findings.extend(finding for rule in DOCUMENT_RULES for finding in islice(rule(document), MOST))
     problems = [finding.at(document, marking) for finding in findings]
+    problems.extend(misplaced(document, KINDS[document.kind]))
     if record is None:
         return Look(None, b"", tuple(problems), ())
     asked = _Asked(context.ids)
@@ -135,7 +138,7 @@ def victims(document: Document) -> frozenset[str]:
     return frozenset((*VICTIMS.terms, *(named if isinstance(named, dict) else ())))
 
 
-def context(taken: Iterable[Taken], victims: frozenset[str]) -> Context:
+def context(taken: Sequence[Taken], victims: frozenset[str]) -> Context:
     """What a rule may know of the records that were taken in."""
     visible: dict[str, str] = {}
     unread: dict[str, str] = {}
@@ -148,13 +151,15 @@ def context(taken: Iterable[Taken], victims: frozenset[str]) -> Context:
         else:
             withheld.add(one.id)
     by_kind: dict[str, list[str]] = {}
-    for key, kind in visible.items():
-        by_kind.setdefault(kind, []).append(key)
+    for one in taken:
+        if one.look is not None and one.marking == "CLEAR":  # only these are suggested to anybody
+            by_kind.setdefault(one.kind, []).append(one.id)
     return Context(
         ids={**unread, **visible},
         withheld=frozenset(withheld - visible.keys()),
         victims=victims,
-        by_kind={kind: tuple(keys) for kind, keys in by_kind.items()},
+        by_kind={kind: tuple(dict.fromkeys(keys)) for kind, keys in by_kind.items()},
+        withheld_claims=frozenset((one.id, claim) for one in taken for claim in one.withheld),
     )
 
 

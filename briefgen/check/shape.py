@@ -8,8 +8,10 @@ from typing import Any, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from briefgen.audience import INTERNAL
 from briefgen.check.subject import Finding
 from briefgen.load import Document
+from briefgen.problems import Problem
 from briefgen.records import Model
 from briefgen.records.walk import Place
 from briefgen.suggest import closest
@@ -97,6 +99,23 @@ def _fault(detail: ErrorDetails, document: Document, model: type[Model]) -> Find
         return _unknown_term(place, detail["input"], context["name"], context["terms"])
     what, hint = _EXPECTED.get(kind, (detail["msg"].lower(), "see the author guide for what may stand here"))
     return Finding("shape", place, f"{what} at {_words(place)}", hint)
+
+
+def misplaced(document: Document, model: type[Model]) -> list[Problem]:
+    """A marking on what cannot be left out by itself: without its asserter a claim would say something else.
+
+    Where the audience may see such a part, the marking is an unknown key.
+    """
+    return [
+        Problem(
+            document.locate_dropped(place),
+            "marking-misplaced",
+            "a marking on what cannot be left out by itself",
+            "mark the claim, the entry or the record that it belongs to",
+        )
+        for place in sorted(document.dropped, key=str)
+        if place[-1] != INTERNAL and "tlp" not in _keys(model, place)
+    ]
 
 
 def _stands(document: Document, place: Place) -> bool:

@@ -77,13 +77,17 @@ def _one_line(text: str) -> str:
 class Context:
     """What a rule on one record may know of the others.
 
-    `ids` holds the kind of every record, of malformed and unreadable ones too; `by_kind` the ids of each kind.
+    `ids` holds the kind of every record, of malformed and unreadable ones too; `by_kind` the ids of each kind
+    that a message may suggest, those of records that are CLEAR.
+    `withheld` are the ids of records that the audience may not see, `withheld_claims` those of claims, each with its
+    incident's.
     """
 
     ids: Mapping[str, str]
     withheld: frozenset[str]
     victims: frozenset[str]
     by_kind: Mapping[str, tuple[str, ...]]
+    withheld_claims: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Document:
 
     `data` holds dictionaries, lists and strings. `text` is the YAML text, which begins at `line` (from 0) of the file;
     `body` is the Markdown after the front matter, which begins at `body_line`, or None. `dropped` lists the parts that
-    the audience may not see, as paths in the file.
+    the audience may not see, as paths in the file; `withheld` are the ids of those that had one.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Document:
     body: str | None = None
     body_line: int = 0
     dropped: frozenset[Path] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     def locate(self, place: Path, needle: str = "") -> Location:
         """Where a value stands; where a key is unknown, where that key stands.
@@ -47,6 +48,11 @@ class Document:
         line, column = _deepest(at, positions)
         if needle:
             line, column = _find(self.text, needle, (line, column), _end(at, (line, column), positions))
+        return Location(self.path, self.line + line + 1, column + 1)
+
+    def locate_dropped(self, place: Path) -> Location:
+        """Where a part stands that the audience may not see, by its path in the file."""
+        line, column = _deepest(place, _positions(self.text))
         return Location(self.path, self.line + line + 1, column + 1)
 
     def locate_key(self, place: Path) -> Location:

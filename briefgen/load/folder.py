@@ -26,6 +26,9 @@ FOLDERS = {
 }
 """Folder in `content/` to the kind of its records and the ending of its files."""
 
+OVERLAID = tuple(folder for folder in FOLDERS if folder != "pages")
+"""What an overlay may hold: records. Pages and settings are the site's, which its public folder makes alone."""
+
 MAX_BODY = 64 * 1024
 """Ten thousand words. Prose that is made to take long takes a second or so up to here, and half a minute in a mebibyte."""
 _ENDINGS = dict(FOLDERS.values())
@@ -34,12 +37,16 @@ FATAL = frozenset(("yaml-syntax", "yaml-depth", "yaml-feature", "yaml-scalar", "
 
 
 class File(NamedTuple):
-    """What may hold a record. `shown` is its path in messages; `regular`: it is a file, and no link, pipe or device."""
+    """What may hold a record. `shown` is its path in messages; `regular`: it is a file, and no link, pipe or device.
+
+    `overlaid`: it lies in the overlay.
+    """
 
     path: str
     shown: str
     kind: str
     regular: bool
+    overlaid: bool = False
 
     @property
     def id(self) -> str:
@@ -48,7 +55,10 @@ class File(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a content folder holds: the site's settings, read, and the files of records, in the order of their paths."""
+    """What a content folder holds: the site's settings, read, and the files of records, in the order of their paths.
+
+    Those of the overlay come last.
+    """
 
     settings: Document
     files: tuple[File, ...]
@@ -70,12 +80,12 @@ def find(project: Project) -> tuple[Found, list[Problem]]:
         )
     problems: list[Problem] = []
     settings = _settings(project, problems)
-    files = tuple(_files(content, problems))
-    if not files and not problems:
-        raise BriefgenError(
-            "content/: no records; add one, for instance content/sources/my-source.yml (see README.md)"
-        )
-    return Found(settings, files), problems
+    files = [*_files(_Top(content, content.name, (*FOLDERS,), SETTINGS), problems)]
+    if project.overlay is not None:
+        _refuse_odd_overlay(project.overlay, project)
+        found = _files(_Top(project.overlay, project.overlay_name, OVERLAID), problems)
+        files += (file._replace(overlaid=True) for file in found)
+    return Found(settings, tuple(files)), problems
 
 
 def read(file: File) -> tuple[Document | None, list[Problem], str]:
@@ -109,27 +119,46 @@ def _settings(project: Project, problems: list[Problem]) -> Document:
     return document or Document(name, "settings", "briefgen", {"tlp": UNREADABLE}, "")
 
 
-def _files(content: Path, problems: list[Problem]) -> Iterator[File]:
+class _Top(NamedTuple):
+    """A folder of folders of records: where it is, its path in messages, the folders it may hold, and a file of its own."""
+
+    path: Path
+    shown: str
+    folders: tuple[str, ...]
+    own: str = ""
+
+
+def _refuse_odd_overlay(overlay: Path, project: Project) -> None:
+    """An overlay is a folder apart: what lies in `content/` is public, and what holds it is more than an overlay."""
+    if overlay.is_symlink():
+        raise BriefgenError(
+            f"{project.overlay_name}: a link, not a folder; give the folder itself with --overlay"
+        )
+    if not overlay.is_dir():
+        raise BriefgenError(f"{project.overlay_name}: no such folder; give one with --overlay")
+    place, content = overlay.resolve(), project.content.resolve()
+    if place == content or place in content.parents or content in place.parents:
+        raise BriefgenError(
+            f"{project.overlay_name}: an overlay lies apart from content/; give another folder with --overlay"
+        )
+
+
+def _files(top: _Top, problems: list[Problem]) -> Iterator[File]:
     """Each file that holds a record, in the order of the paths."""
     try:
-        entries = sorted(os.scandir(content), key=_by_name)
+        entries = sorted(os.scandir(top.path), key=_by_name)
     except OSError as error:
-        raise BriefgenError(f"{content.name}/: cannot be read: {reason(error)}") from None
+        raise BriefgenError(f"{top.shown}/: cannot be read: {reason(error)}") from None
     for entry in entries:
-        name = f"{content.name}/{_shown(entry.name)}"
-        if entry.name.startswith(".") or entry.name == SETTINGS:
+        name = f"{top.shown}/{_shown(entry.name)}"
+        if entry.name.startswith(".") or entry.name == top.own:
             continue
+        hint = _folders_hint(entry.name, top.folders)
         if not entry.is_dir(follow_symlinks=False):
-            problems.append(_problem(name, "file-kind", "not a folder of records", _folders_hint(entry.name)))
-        elif entry.name not in FOLDERS:
-            problems.append(
-                _problem(
-                    name + "/",
-                    "folder-unknown",
-                    f"unknown folder '{_shown(entry.name)}'",
-                    _folders_hint(entry.name),
-                )
-            )
+            problems.append(_problem(name, "file-kind", "not a folder of records", hint))
+        elif entry.name not in top.folders:
+            what = f"unknown folder '{_shown(entry.name)}'"
+            problems.append(_problem(name + "/", "folder-unknown", what, hint))
         else:
             yield from _walk(entry.path, name, FOLDERS[entry.name][0], problems)
 
@@ -244,10 +273,9 @@ def _problem(name: str, rule: str, what: str, hint: str) -> Problem:
     return Problem(Location(name), rule, what, hint)
 
 
-def _folders_hint(name: str) -> str:
-    near = closest(name, FOLDERS)
-    return (
-        f"did you mean '{near}/'?"
-        if near
-        else "the folders are " + ", ".join(f"{folder}/" for folder in FOLDERS)
-    )
+def _folders_hint(name: str, folders: tuple[str, ...]) -> str:
+    known = "the folders are " + ", ".join(f"{folder}/" for folder in folders)
+    if name not in folders and (name in FOLDERS or name == SETTINGS):
+        return f"this stands in content/ alone; {known}"
+    near = closest(name, folders)
+    return f"did you mean '{near}/'?" if near else known

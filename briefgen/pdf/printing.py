@@ -14,19 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context, parent_process
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from briefgen import facts, parallel
+from briefgen import parallel
 from briefgen.library import Library
 from briefgen.pdf.document import document
 from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
 from briefgen.pipeline import Page, Track, silent
 from briefgen.present import paths
 from briefgen.problems import WITHHELD, BriefgenError, Location, Problem
-from briefgen.records import Briefing, Model, Record
-from briefgen.records import Page as Handwritten
+from briefgen.records import Model, Record
 
 FEW = 12
 """So many documents are set before a second process would have started."""
@@ -136,7 +135,7 @@ def _typesetter(templates: Path) -> Typesetter:
 
 def _problems(page: Page, record: Record, library: Library, pdf: Pdf) -> Iterator[Problem]:
     for character in pdf.missing:
-        where = _location(_holder(character, record, library))
+        where = Location(library.files[_holder(character, record, library).id])
         shown = f"'{character}' (U+{ord(character):04X})" if page.marking == "CLEAR" else WITHHELD
         what = f"no font has a glyph for {shown}; the PDF shows its code in its place"
         yield Problem(
@@ -144,7 +143,7 @@ def _problems(page: Page, record: Record, library: Library, pdf: Pdf) -> Iterato
         )
     if not pdf.accessible:
         what = "the PDF could not be made to PDF/UA-1: some of its characters cannot be shown together"
-        yield Problem(_location(record), "glyph", what, severity="warning")
+        yield Problem(Location(library.files[record.id]), "glyph", what, severity="warning")
 
 
 def _holder(character: str, record: Record, library: Library) -> Record:
@@ -160,10 +159,3 @@ def _holds(value: Any, character: str) -> bool:
     if isinstance(value, Model):
         return any(_holds(part, character) for part in vars(value).values())
     return isinstance(value, tuple) and any(_holds(part, character) for part in value)
-
-
-def _location(record: Record) -> Location:
-    """The file of a record."""
-    path = PurePosixPath("pages" if isinstance(record, Handwritten) else "", paths.of(facts.named(record)))
-    ending = ".md" if isinstance(record, Briefing | Handwritten) else ".yml"
-    return Location(str(PurePosixPath("content") / path.with_suffix(ending)))

@@ -127,6 +127,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         """Add our pages and assets. A hand-written page is replaced by its checked form, under the same name."""
         assert self.made is not None, "the configuration comes first"
         published.leave_out(files, config)
+        _without_records(files, Path(config.config_file_path or "mkdocs.yml").resolve().parent)
         for path in self._pages:
             _replace(files, dress.file(config, path))
         for name in ASSETS:
@@ -287,6 +288,18 @@ def _made(project: Project) -> Site:
     for warning in made.problems:
         log.warning(str(warning))
     return made
+
+
+def _without_records(files: Files, root: Path) -> None:
+    """Take out what the host found in the content folder: records go by us, and some are not for this audience.
+
+    Its pages are usually the host's own folder of pages, all of which it would publish as they stand.
+    """
+    content = Project(root).content.resolve()
+    for file in [*files]:
+        path = Path(file.abs_src_path).resolve() if file.abs_src_path else None
+        if path is not None and content in path.parents:
+            files.remove(file)
 
 
 def _replace(files: Files, file: File) -> None:

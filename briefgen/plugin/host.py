@@ -52,6 +52,11 @@ def load(project: Project, **options: Any) -> MkDocsConfig:
     config = load_config(str(project.config), **options)
     if "briefgen" not in config.plugins:
         raise BriefgenError("mkdocs.yml: the plugin is missing; add briefgen under plugins:")
+    docs = Path(config.docs_dir).resolve()
+    if project.overlay is not None and docs in (overlay := project.overlay.resolve(), *overlay.parents):
+        raise BriefgenError(
+            f"{project.overlay_name}: lies in docs_dir, all of which is published; move the overlay elsewhere"
+        )
     return config
 
 

@@ -116,8 +116,9 @@ class _Server(LiveReloadServer):
         with suppress(BriefgenError), host.errors(self._project):
             config = host.load(self._project)
             own = (config.docs_dir, config.theme.custom_dir, *config.watch, *map(str, config.hooks))
-            found = (self._project.content, self._project.templates, self._project.config, *own)
-            for path in (Path(self._project.root, one) for one in found if one):
+            project = self._project
+            found = (project.content, project.overlay, project.templates, project.config, *own)
+            for path in (Path(project.root, one) for one in found if one):
                 if path.exists() and not {str(path), *map(str, path.parents)} & set(self._watched_paths):
                     self.watch(str(path))
 

@@ -37,14 +37,17 @@ _VIEWS: dict[type[Record], Callable[..., View]] = {
 
 
 class Given(NamedTuple):
-    """What was found out once for all pages. `bound`: what briefings cite in their bodies; `parts`: how lists are divided."""
+    """What was found out once for all pages. `bound`: what briefings cite in their bodies; `lists`: how each is divided.
+
+    What is read from it is told by the names of its fields: none of them is one of the library's.
+    """
 
     bound: BoundCitations
-    parts: Parts
+    lists: Parts
 
     def logged(self, log: Log) -> Given:
         """The same, which tells of everything that is read from it, by the names of its fields."""
-        return Given(Watched("bound", self.bound, log), Watched("parts", self.parts, log))
+        return Given(Watched("bound", self.bound, log), Watched("lists", self.lists, log))
 
 
 def given(library: Library) -> Given:
@@ -62,8 +65,12 @@ def view(library: Library, given: Given, key: str) -> View:
     return _VIEWS[type(record)](library, record)
 
 
+def _whole(library: Library, given: Given, name: str) -> View:
+    return browse.whole(library, given.lists, name)
+
+
 def _part(library: Library, given: Given, name: str, number: int) -> View:
-    return browse.part(library, given.parts, name, number)
+    return browse.part(library, given.lists, name, number)
 
 
 def _is_home(key: str, library: Library) -> bool:
@@ -83,24 +90,20 @@ def many(library: Library, given: Given) -> list[tuple[str, Make]]:
     parts = [
         (part.path, partial(_part, name=name, number=number))
         for name in browse.LISTINGS
-        for number, part in enumerate(given.parts[name])
+        for number, part in enumerate(given.lists[name])
     ]
     return [*((paths.of(library.named[key]), partial(view, key=key)) for key in of_records(library)), *parts]
 
 
-def others(library: Library, given: Given) -> list[Callable[[], View]]:
+def others(library: Library) -> list[Make]:
     """What makes the views of all other pages: those written by hand, the lists, the home page, the codebook, how it is protected."""
     return [
-        *(
-            partial(home.page, library, record)
-            for record in library.pages
-            if not _is_home(record.id, library)
-        ),
-        *(partial(browse.whole, library, given.parts, name) for name in browse.LISTINGS),
-        partial(home.view, library),
-        partial(home.timeline_page, library),
-        partial(codebook.view, library),
-        partial(protection.view, library),
+        *(partial(view, key=key) for key in library.order["page"] if not _is_home(key, library)),
+        *(partial(_whole, name=name) for name in browse.LISTINGS),
+        lambda library, _: home.view(library),
+        lambda library, _: home.timeline_page(library),
+        lambda _, __: codebook.view(),
+        lambda _, __: protection.view(),
     ]
 
 

@@ -8,7 +8,6 @@ from typing import get_args
 
 from briefgen import vocabulary
 from briefgen.check.catalogue import RULES
-from briefgen.library import Library
 from briefgen.present.page import NO_REFERENCES, View, head
 from briefgen.records import KINDS, Model, Settings
 
@@ -49,10 +48,9 @@ class CodebookView(View):
     rules: tuple[tuple[str, str], ...]
 
 
-def view(library: Library) -> CodebookView:
+def view() -> CodebookView:
     """The codebook, made from the models and vocabularies themselves."""
     page = head(
-        library,
         "codebook.md",
         kind="codebook",
         title="Codebook",

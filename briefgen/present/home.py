@@ -59,7 +59,6 @@ class TimelineView(View):
 def page(library: Library, record: Page) -> PageView:
     """A hand-written page."""
     top = head(
-        library,
         f"{record.id}.md",
         kind="page",
         title=record.title,
@@ -75,7 +74,7 @@ def view(library: Library) -> HomeView:
     settings = library.settings
     written = next((record for record in library.pages if record.id == HOME), None)
     description = settings.description or (written.description if written else None) or settings.title
-    top = head(library, "index.md", kind="home", title=settings.title, description=description)
+    top = head("index.md", kind="home", title=settings.title, description=description)
     writer = Writer(library, top.path)
     intro = writer.prose(written.body) if written else Md("")
     briefings = tuple(
@@ -108,7 +107,6 @@ def view(library: Library) -> HomeView:
 def timeline_page(library: Library) -> TimelineView:
     """The whole record as one timeline, on a page of its own."""
     top = head(
-        library,
         "timeline.md",
         kind="timeline",
         title="Timeline",

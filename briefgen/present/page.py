@@ -18,7 +18,7 @@ from briefgen.records import Record, Source
 @dataclass(frozen=True, slots=True)
 class Head:
     """A page's head. `path` is where it goes; `title` and `description` are plain text, `heading` is the title as the page
-    shows it; `marking` is a TLP label.
+    shows it.
     """
 
     path: str
@@ -26,7 +26,6 @@ class Head:
     title: str
     heading: Md
     description: str
-    marking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,33 +206,27 @@ def _name(named: Named) -> Md:
 
 
 def head(
-    library: Library,
     path: str,
     *,
     kind: str,
     title: str,
     description: str,
-    marking: str | None = None,
     heading: Md | None = None,
 ) -> Head:
-    """A page's head. Without a marking of its own, a page that lists records bears the site's."""
-    named = heading or apart.shown(title)
-    told = " ".join(description.split())
-    return Head(path, kind, title, named, told, marking or library.settings.tlp or "CLEAR")
+    """A page's head."""
+    return Head(path, kind, title, heading or apart.shown(title), " ".join(description.split()))
 
 
 def record_head(library: Library, record: Record, *, kind: str) -> Head:
-    """The head of a record's page: its title, the first of its summary, its effective marking."""
+    """The head of a record's page: its title, the first of its summary."""
     description = (
         markdown.plain(record.summary, library.label) if record.summary else f"{kind}: {record.label}"
     )
     shortened = description if len(description) <= 200 else description[:199].rsplit(" ", 1)[0] + "…"
     return head(
-        library,
         paths.of(facts.named(record)),
         kind=kind,
         title=record.label,
         heading=_name(facts.named(record)),
         description=shortened,
-        marking=library.markings[record.id],
     )

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from briefgen import dates
-from briefgen.library import Library
 from briefgen.policy import HEADERS, Policy
 from briefgen.present.page import NO_REFERENCES, View, head
 
@@ -37,10 +36,9 @@ class ProtectionView(View):
     machine: str
 
 
-def view(library: Library) -> ProtectionView:
+def view() -> ProtectionView:
     """The page, with the figures that were measured last with this version of the program."""
     page = head(
-        library,
         "protection.md",
         kind="protection",
         title="How this site is protected",

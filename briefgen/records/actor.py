@@ -15,16 +15,15 @@ from briefgen.records.common import (
     EdtfDate,
     Language,
     Line,
-    Marking,
-    Model,
     Name,
+    Part,
     Record,
     When,
     one_of,
 )
 
 
-class Relation(Model):
+class Relation(Part):
     """A relation from this actor to another, as a source tells it."""
 
     type: Annotated[str, one_of(vocabulary.RELATION_TYPES)] = Field(description="what relates the two")
@@ -34,10 +33,9 @@ class Relation(Model):
     asserter: ActorId | None = Field(None, description="who says so; without it, the source in its own voice")
     as_reported: Line | None = Field(None, description="the source's own few words")
     note: Line | None = Field(None, description="a remark")
-    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
 
 
-class Designation(Model):
+class Designation(Part):
     """A listing by a state or body."""
 
     by: Line = Field(description="who lists the actor")

@@ -16,6 +16,7 @@ from briefgen.records.common import (
     IncidentId,
     Line,
     Model,
+    Part,
     PlaceId,
     Prose,
     Record,
@@ -24,7 +25,7 @@ from briefgen.records.common import (
 )
 
 
-class KeyJudgement(Model):
+class KeyJudgement(Part):
     """One numbered sentence or two, with likelihood or confidence, never both (ICD 203)."""
 
     text: CitedProse = Field(description="the judgement, with its citations")

@@ -16,8 +16,8 @@ from briefgen.records.common import (
     IncidentId,
     Language,
     Line,
-    Marking,
     Model,
+    Part,
     PlaceId,
     Prose,
     Ref,
@@ -148,7 +148,7 @@ class Other(Value):
         return {"text": value} if isinstance(value, str) else value
 
 
-class Claim(Model):
+class Claim(Part):
     """One property with its value, its asserter and its citation."""
 
     id: Slug | None = Field(None, description="needed only where an assessment or another claim names it")
@@ -183,7 +183,6 @@ class Claim(Model):
     quote: str | None = Field(None, description="verbatim words, where rights allow")
     quote_lang: Language | None = Field(None, description="language of the quote, BCP 47")
     note: Prose | None = Field(None, description="a remark")
-    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
 
     @model_validator(mode="after")
     def _one_property(self) -> Claim:

@@ -104,6 +104,12 @@ def read_count(value: Any) -> Count:
         raise refuse(error.rule, error.what, error.hint) from None
 
 
+def _flag(value: Any) -> bool:
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise refuse("shape", "true or false is expected", "write true or false")
+
+
 def _cites(value: Any) -> tuple[Citation, ...]:
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts) or not parts:
@@ -166,6 +172,8 @@ Figure = Annotated[Count, PlainValidator(read_count)]
 """How many, as somebody says it."""
 Cite = Annotated[tuple[Citation, ...], PlainValidator(_cites), CiteMark()]
 """Where it is printed: one citation, or a list."""
+Flag = Annotated[bool, PlainValidator(_flag)]
+"""Yes or no, spelt one way."""
 Marking = Annotated[str, one_of(vocabulary.MARKINGS)]
 Language = Annotated[
     str,
@@ -210,6 +218,12 @@ def _defaults(kind: type[Model]) -> dict[str, Any]:
     return {name: field.get_default() for name, field in kind.model_fields.items()}
 
 
+class Part(Model):
+    """A part that can be marked by itself: what is left without it says nothing else than before."""
+
+    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
+
+
 class When(Model):
     """A date with its evidence. The short form is the EDTF text alone."""
 
@@ -227,7 +241,7 @@ class When(Model):
         return {"edtf": value} if isinstance(value, str) else value
 
 
-class Name(Model):
+class Name(Part):
     """A name of an actor or a place, and who uses it. The short form is the text alone."""
 
     text: Line = Field(description="the name as it is written")
@@ -241,7 +255,6 @@ class Name(Model):
     )
     used_by: Annotated[tuple[SourceId, ...], MANY] = Field((), description="sources that use this name")
     valid: EdtfDate | None = Field(None, description="when the name was in use")
-    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
 
     @model_validator(mode="before")
     @classmethod
@@ -249,7 +262,7 @@ class Name(Model):
         return {"text": value} if isinstance(value, str) else value
 
 
-class ExternalIds(Model):
+class ExternalIds(Part):
     """The same thing in other data sets."""
 
     wikidata: Line | None = Field(None, description="Wikidata item")

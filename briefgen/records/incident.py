@@ -16,8 +16,8 @@ from briefgen.records.common import (
     EdtfDate,
     IncidentId,
     Line,
-    Marking,
     Model,
+    Part,
     PlaceId,
     Prose,
     Record,
@@ -32,7 +32,7 @@ from briefgen.records.common import (
 )
 
 
-class Target(Model):
+class Target(Part):
     """Who or what was attacked. The short form is the id alone."""
 
     id: TargetId = Field(description="an actor or a place")
@@ -52,7 +52,7 @@ class SetAside(Model):
     note: Line | None = Field(None, description="more on why")
 
 
-class Judgement(Model):
+class Judgement(Part):
     """An analyst's decision on one property. `result` is `unresolved` where the analyst cannot say."""
 
     relies_on: Annotated[tuple[Slug, ...], MANY] = Field((), description="ids of the claims relied on")
@@ -68,7 +68,6 @@ class Judgement(Model):
     likelihood: Annotated[str, one_of(vocabulary.LIKELIHOODS)] | None = Field(
         None, description="ICD 203; never with confidence"
     )
-    tlp: Marking | None = Field(None, description="marking, where stricter than the record's")
 
 
 class WhenJudgement(Judgement):
@@ -113,7 +112,7 @@ class TextJudgement(Judgement):
     result: Line = Field(description="the decision in a few words, or unresolved")
 
 
-class Assessment(Model):
+class Assessment(Part):
     """The decisions, property by property. What has none is shown as `not adjudicated`."""
 
     when: WhenJudgement | None = Field(None, description="on the date")
@@ -136,7 +135,7 @@ class Assessment(Model):
         return decided if isinstance(decided, tuple) else (decided,)
 
 
-class Grading(Model):
+class Grading(Part):
     """How well the incident is attested, in Airwars' words: set by a human, with the reason."""
 
     grade: Annotated[str, one_of(vocabulary.GRADES)] = Field(description="the grade")

@@ -12,8 +12,8 @@ from briefgen.records.common import (
     Country,
     Language,
     Line,
-    Model,
     Name,
+    Part,
     PlaceId,
     Prose,
     Record,
@@ -36,7 +36,7 @@ Point = Annotated[tuple[float, float], AfterValidator(_point)]
 """Longitude, latitude, in degrees, WGS 84 (GeoJSON's order)."""
 
 
-class Geometry(Model):
+class Geometry(Part):
     """Where on earth: a point or a box."""
 
     point: Point | None = Field(None, description="[longitude, latitude], WGS 84")
@@ -53,7 +53,7 @@ class Geometry(Model):
         return self
 
 
-class Gazetteer(Model):
+class Gazetteer(Part):
     """The same place in gazetteers."""
 
     geonames: Line | None = Field(None, description="GeoNames id")

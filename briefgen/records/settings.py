@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from briefgen.records.common import EdtfDate, Line, Marking, Model, Slug
+from briefgen.records.common import EdtfDate, Flag, Line, Marking, Model, Slug
 
 
 class Settings(Model):
@@ -16,6 +16,10 @@ class Settings(Model):
     as_of: EdtfDate | None = Field(None, description="the day up to which sources were read")
     tlp: Marking | None = Field(
         None, description="marking of records that carry none; without it each record needs one"
+    )
+    public: Flag = Field(
+        False,
+        description="everybody may read content/ itself: nothing in it may be marked more strictly than CLEAR",
     )
     victims: dict[Slug, Line] = Field(
         default_factory=dict, description="victim classes of this project: id to plural wording"

@@ -14,6 +14,7 @@ from briefgen.records.common import (
     Language,
     Line,
     Model,
+    Part,
     Record,
     SourceId,
     Url,
@@ -40,7 +41,7 @@ class Person(Model):
         return self.literal or " ".join(part for part in (self.given, self.family) if part)
 
 
-class Archived(Model):
+class Archived(Part):
     """A kept copy (Berkeley Protocol; ICS 206-01)."""
 
     url: Url = Field(description="address of the copy")
@@ -49,7 +50,7 @@ class Archived(Model):
     method: Line | None = Field(None, description="how it was made")
 
 
-class Descriptor(Model):
+class Descriptor(Part):
     """What bears on a source's quality (ICD 206). Nothing is filled in by default."""
 
     access: Annotated[str, one_of(vocabulary.ACCESSES)] | None = Field(

@@ -120,7 +120,16 @@ def _refuse_odd(target: Path, project: Project) -> None:
         raise BriefgenError(
             f"{target}: the site cannot go there, it would take the place of your files; choose another folder with -d"
         )
+    if project.overlay is not None and _overlap(place, project.overlay.resolve()):
+        raise BriefgenError(
+            f"{target}: the site cannot go where the overlay is; choose another folder with -d"
+        )
     if target.is_dir() and any(target.iterdir()) and not (target / "index.html").is_file():
         raise BriefgenError(
             f"{target}: holds something that is no site (no index.html); empty it, or choose another folder with -d"
         )
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Whether two folders are the same, or one lies in the other."""
+    return one == other or one in other.parents or other in one.parents

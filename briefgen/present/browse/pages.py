@@ -140,7 +140,7 @@ def _view(
 ) -> IndexView:
     description = f"{amount} of {library.settings.title}"
     return IndexView(
-        page=head(library, writer.path, kind="index", title=title, description=description),
+        page=head(writer.path, kind="index", title=title, description=description),
         references=NO_REFERENCES,
         keywords=(),
         name=Md(listing.name),

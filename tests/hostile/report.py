@@ -1,0 +1,94 @@
+"""Runs the whole corpus through whole sites, and puts what was found into a small JSON.
+
+    python -m tests.hostile.report OUTPUT [--strings 300] [--crossed] [--browser] [--control]
+
+Without a part named, all of them run. `--strings` takes some of the corpus alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.built import briefgen
+from tests.hostile import outputs, sites, strings
+from tests.hostile.strings import Hostile
+
+PART = 84
+"""Strings of one site in which each stands in every field: of more, the lists and figures take longest."""
+
+
+def built(folder: Path, plan: sites.Plan, files: dict[str, Any]) -> Path:
+    """A hostile site, settled and built. Fails where the build does."""
+    sites.settle(folder, plan, files)
+    done = briefgen("build", "--no-pdf", "-C", folder)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder / "site"
+
+
+def crossed(found: Sequence[Hostile]) -> dict[str, Any]:
+    """Each string in each text field of each kind of record, read back from the finished pages."""
+    total = outputs.Found()
+    values, refused = 0, Counter[str]()
+    known = harmless_shapes(len(found[:PART]))
+    for part in sites.in_parts(found, PART):
+        with tempfile.TemporaryDirectory() as folder:
+            plan, files = sites.crossed(part)
+            total.add(outputs.site(built(Path(folder), plan, files), plan, known))
+            total.places.clear()
+        values += len(plan.placed)
+        refused.update(plan.refused.values())
+        print(f"{values} values, {total.pages} pages, {len(total.wrong)} wrong", flush=True)
+    fields = len({(one.kind, one.field) for one in plan.placed})
+    return {
+        "strings": len(found),
+        "fields": fields,
+        "values": values,
+        "refused with an error": dict(sorted(refused.items())),
+        "pages": total.pages,
+        "not shown literally": len(total.wrong),
+        "elements, attributes or addresses that could run": len(total.dangerous),
+        "first of these": [*total.wrong[:20], *total.dangerous[:20]],
+    }
+
+
+def harmless_shapes(count: int) -> frozenset[tuple[str, str]]:
+    """What the pages of as many strings are made of where each text is a plain word."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan, files = sites.crossed([Hostile("word")] * count)
+        plan.harmless = True
+        return outputs.shapes(built(Path(folder), plan, files))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--strings", type=int, default=1_000_000)
+    for part in ("crossed", "browser", "control"):
+        parser.add_argument(f"--{part}", action="store_true")
+    given = parser.parse_args()
+    every = not (given.crossed or given.browser or given.control)
+    found = strings.some(given.strings)
+    result = json.loads(given.output.read_text("utf-8")) if given.output.exists() else {}
+    start = time.monotonic()
+    if every or given.crossed:
+        result["in every field"] = crossed(found)
+    if every or given.browser or given.control:
+        from tests.hostile import browsing  # needs a browser
+
+        if every or given.browser:
+            result["in a browser"] = browsing.run(found)
+        if every or given.control:
+            result["unprotected"] = browsing.control(found)
+    print(f"{time.monotonic() - start:.0f} s")
+    given.output.write_text(json.dumps(result, indent=2, ensure_ascii=True, sort_keys=True) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

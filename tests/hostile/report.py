@@ -12,7 +12,7 @@ import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,10 @@ def built(folder: Path, plan: sites.Plan, files: dict[str, Any]) -> Path:
     return folder / "site"
 
 
-def crossed(found: Sequence[Hostile]) -> dict[str, Any]:
-    """Each string in each text field of each kind of record, read back from the finished pages."""
+def crossed(found: Sequence[Hostile]) -> Iterator[dict[str, Any]]:
+    """Each string in each text field of each kind of record, read back from the finished pages: the sum after each part."""
     total = outputs.Found()
-    values, refused = 0, Counter[str]()
+    values, texts, refused = 0, 0, Counter[str]()
     known = harmless_shapes(len(found[:PART]))
     for part in sites.in_parts(found, PART):
         with tempfile.TemporaryDirectory() as folder:
@@ -43,19 +43,19 @@ def crossed(found: Sequence[Hostile]) -> dict[str, Any]:
             total.add(outputs.site(built(Path(folder), plan, files), plan, known))
             total.places.clear()
         values += len(plan.placed)
+        texts += len(part)
         refused.update(plan.refused.values())
-        print(f"{values} values, {total.pages} pages, {len(total.wrong)} wrong", flush=True)
-    fields = len({(one.kind, one.field) for one in plan.placed})
-    return {
-        "strings": len(found),
-        "fields": fields,
-        "values": values,
-        "refused with an error": dict(sorted(refused.items())),
-        "pages": total.pages,
-        "not shown literally": len(total.wrong),
-        "elements, attributes or addresses that could run": len(total.dangerous),
-        "first of these": [*total.wrong[:20], *total.dangerous[:20]],
-    }
+        print(f"{texts} strings, {values} values, {total.pages} pages, {len(total.wrong)} wrong", flush=True)
+        yield {
+            "strings": texts,
+            "fields": len({(one.kind, one.field) for one in plan.placed}),
+            "values": values,
+            "refused with an error": dict(sorted(refused.items())),
+            "pages": total.pages,
+            "not shown literally": len(total.wrong),
+            "elements, attributes or addresses that could run": len(total.dangerous),
+            "first of these": [*total.wrong[:20], *total.dangerous[:20]],
+        }
 
 
 def harmless_shapes(count: int) -> frozenset[tuple[str, str]]:
@@ -74,20 +74,27 @@ def main() -> None:
         parser.add_argument(f"--{part}", action="store_true")
     given = parser.parse_args()
     every = not (given.crossed or given.browser or given.control)
-    found = strings.some(given.strings)
-    result = json.loads(given.output.read_text("utf-8")) if given.output.exists() else {}
+    found = strings.mixed(strings.some(given.strings))
     start = time.monotonic()
     if every or given.crossed:
-        result["in every field"] = crossed(found)
+        for so_far in crossed(found):
+            _put(given.output, "in every field", so_far)
     if every or given.browser or given.control:
         from tests.hostile import browsing  # needs a browser
 
         if every or given.browser:
-            result["in a browser"] = browsing.run(found)
+            for so_far in browsing.run(found):
+                _put(given.output, "in a browser", so_far)
         if every or given.control:
-            result["unprotected"] = browsing.control(found)
+            _put(given.output, "unprotected", browsing.control(found))
     print(f"{time.monotonic() - start:.0f} s")
-    given.output.write_text(json.dumps(result, indent=2, ensure_ascii=True, sort_keys=True) + "\n", "utf-8")
+
+
+def _put(output: Path, part: str, found: dict[str, Any]) -> None:
+    """Puts what one part found into the file, beside the others."""
+    result = json.loads(output.read_text("utf-8")) if output.exists() else {}
+    result[part] = found
+    output.write_text(json.dumps(result, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -10,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import markdown as python_markdown  # type: ignore[import-untyped]  # it has no type stubs here
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, Request, Route, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
 from briefgen.records import KINDS
@@ -91,6 +92,8 @@ class Seen:
     strays: list[tuple[str, str]] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
+    at: str = ""
+    """The page that was asked for."""
 
     def nothing(self) -> bool:
         return not (self.fired or self.strays or self.dialogs or self.moves)
@@ -111,20 +114,34 @@ def watching(browser: Browser, address: str) -> Iterator[tuple[Page, Seen]]:
     context.add_init_script(HOOKS)
 
     def guard(route: Route, request: Request) -> None:
-        if request.url.startswith((address + "/", "data:", "blob:")):
-            route.continue_()
-        else:
-            seen.strays.append((request.url, _name(request)))
-            route.abort()
+        seen.strays.append((request.url, _name(request)))
+        route.abort()
 
-    context.route("**/*", guard)
+    context.route(re.compile(f"^(?!{re.escape(address)}/|data:|blob:)"), guard)
     page = context.new_page()
     page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("framenavigated", lambda frame: _moved(seen, frame) if frame == page.main_frame else None)
     context.on("page", lambda other: seen.moves.append("a window") if other != page else None)
     try:
         yield page, seen
     finally:
         context.close()
+
+
+def _moved(seen: Seen, frame: Frame) -> None:
+    if bare(frame.url) != seen.at:
+        seen.moves.append(f"{seen.at} led to {frame.url}")
+
+
+def bare(url: str) -> str:
+    """An address without its query and fragment."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def go(page: Page, seen: Seen, url: str) -> None:
+    """Opens a page. Any other that comes in its place is a move."""
+    seen.at = bare(url)
+    page.goto(url, wait_until="load")
 
 
 def _name(request: Request) -> str:
@@ -137,26 +154,25 @@ def _name(request: Request) -> str:
         return ""
 
 
-def visit(page: Page, seen: Seen, url: str, *, hover: bool = False) -> None:
-    """Loads a page, moves over it and clicks everything on it; with `hover`, with a real mouse over each figure's points."""
-    page.goto(url, wait_until="load")
+def visit(page: Page, seen: Seen, url: str, *, hover: int = 0) -> None:
+    """Loads a page, moves over it and clicks everything on it; with `hover`, with a real mouse over so many points of its figures."""
+    go(page, seen, url)
     page.evaluate(STAY)
     if hover and page.locator(".bg-timeline-view").count():
         bring_to_life(page)
         points = page.evaluate(
-            """() => [...document.querySelectorAll(".scatterlayer .points path, .bg-timeline-view [role=img]")].slice(0, 200)
-              .map((point) => { const box = point.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })"""
+            """(most) => [...document.querySelectorAll(".scatterlayer .points path, .bg-timeline-view [role=img]")].slice(0, most)
+              .map((point) => { const box = point.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })""",
+            hover,
         )
         for x, y in points:
             page.mouse.move(x, y)
     page.evaluate(f"({TOUCH})(document)")
-    page.evaluate("() => new Promise((go) => setTimeout(go, 30))")
-    if page.url.partition("#")[0].partition("?")[0] != url.partition("#")[0].partition("?")[0]:
-        seen.moves.append(f"{url} led to {page.url}")
+    page.wait_for_timeout(30)
 
 
 def protected(
-    browser: Browser, folder: Path, plan: sites.Plan, *, ask: int, addresses: int, hovers: int
+    browser: Browser, folder: Path, plan: sites.Plan, *, ask: int, addresses: int, hovers: int, points: int, most: int = 100_000
 ) -> tuple[Seen, Counter[str], list[str]]:
     """A whole hostile site: each page loaded and touched; strings searched for, and put into addresses.
 
@@ -165,15 +181,15 @@ def protected(
     counted: Counter[str] = Counter()
     wrong: list[str] = []
     pages = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.html"))
-    first = ["index.html", "timeline.html", "places/town.html", "incidents/index.html", "briefings/briefing-0.html"]
+    first = ["index.html", "incidents/incident-0.html", "actors/actor-0.html", "briefings/briefing-0.html", "page-0.html", "sources/source-0.html", "places/town.html"]
     with served(folder) as address, watching(browser, address) as (page, seen):
-        for path in [*first, *(path for path in pages if path not in first)]:
-            visit(page, seen, f"{address}/{path}", hover=counted["pages"] < hovers)
+        for path in [*first, *(path for path in pages if path not in first)][:most]:
+            visit(page, seen, f"{address}/{path}", hover=points if counted["pages"] < hovers else 0)
             counted["pages"] += 1
         titles = [one for one in plan.placed if one.field.key in ("title", "name") and one.field.model in KINDS.values() and one.number not in plan.refused]
         asked = [*(one.word for one in titles), *(one.hostile.text for one in plan.placed)]
         asked = list(dict.fromkeys(asked))[:: max(1, len(set(asked)) // ask)]
-        page.goto(f"{address}/about.html", wait_until="load")
+        go(page, seen, f"{address}/about.html")
         for start in range(0, len(asked), 50):
             part = asked[start : start + 50]
             for text, (done, shown) in zip(part, page.evaluate(ASK, part), strict=True):
@@ -184,9 +200,10 @@ def protected(
         for text in texts[:: max(1, len(texts) // addresses)]:
             text = text.encode("utf-8", "replace").decode()
             for query in ({"q": text}, {"h": text}):
-                page.goto(f"{address}/incidents/incident-0.html?{urlencode(query)}", wait_until="load")
-            page.goto(f"{address}/incidents/index.html?{urlencode({'type': text, 'actor': text, 'sort': text, 'page': text, 'from': text})}#{text}", wait_until="load")
-            page.evaluate("() => new Promise((go) => setTimeout(go, 20))")
+                go(page, seen, f"{address}/incidents/incident-0.html?{urlencode(query)}")
+            chosen = urlencode(dict.fromkeys(("type", "actor", "sort", "page", "from"), text))
+            go(page, seen, f"{address}/incidents/index.html?{chosen}#{quote(text)}")
+            page.wait_for_timeout(20)
             counted["addresses"] += 3
     return seen, counted, wrong
 
@@ -212,7 +229,8 @@ def unprotected(browser: Browser, found: Sequence[Hostile], write: Callable[[str
         with served(Path(folder)) as address:
             for start in range(0, len(texts), 40):
                 with watching(browser, address) as (page, seen):
-                    page.goto(f"{address}/{start}.html", wait_until="commit")
+                    seen.at = f"{address}/{start}.html"
+                    page.goto(seen.at, wait_until="commit")
                     page.wait_for_timeout(900)
                     load |= _hit(seen, texts)
                     away |= {texts[int(name[2:])] for _, name in seen.strays if name.startswith("zq")}
@@ -276,7 +294,7 @@ def run(found: Sequence[Hostile]) -> Iterator[dict[str, Any]]:
             with tempfile.TemporaryDirectory() as folder:
                 plan, files = sites.dense(part)
                 site = built(Path(folder), plan, files)
-                seen, looked, missed = protected(browser, site, plan, ask=10_000, addresses=40, hovers=5)
+                seen, looked, missed = protected(browser, site, plan, ask=10_000, addresses=40, hovers=5, points=200)
             total.add(seen)
             counted.update(looked)
             counted["values"] += len(plan.placed) - len(plan.refused)

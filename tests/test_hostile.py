@@ -56,9 +56,7 @@ def test_every_text_field_is_filled() -> None:
 
 # ---- Closed fields take nothing hostile ----
 
-PLAIN = re.compile(
-    r"[A-Za-z0-9?~%./:+\[\]{},; @¶§()=<>-]*", re.ASCII
-)
+PLAIN = re.compile(r"[A-Za-z0-9?~%./:+\[\]{},; @¶§()=<>-]*", re.ASCII)
 """What a closed field may take: characters that mean nothing in HTML, and those of dates and counts."""
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 OWN_CLOSED = (
@@ -92,12 +90,18 @@ def test_closed_fields_refuse_hostile_text() -> None:
 @whole
 @pytest.mark.thorough
 def test_closed_fields_refuse_the_corpora() -> None:
-    listed = [text for name in ("urls.json", "paths.json", "csv-injection.json") for text in json.loads((CORPORA / name).read_text("utf-8"))]
+    listed = [
+        text
+        for name in ("urls.json", "paths.json", "csv-injection.json")
+        for text in json.loads((CORPORA / name).read_text("utf-8"))
+    ]
     assert wrongly_taken((*(one.text for one in strings.corpus()), *listed)) == []
 
 
 def test_an_address_that_a_browser_reads_as_another_is_refused_where_it_stands(tmp_path: Path) -> None:
-    for number, text in enumerate(("javascript:alert(1)", "https:/\\example.org", "ftp://example.org", "https://example.org/\"x")):
+    for number, text in enumerate(
+        ("javascript:alert(1)", "https:/\\example.org", "ftp://example.org", 'https://example.org/"x')
+    ):
         record = f"type: article\ntitle: X\nURL: {json.dumps(text)}\n"
         project = write_site(tmp_path / str(number), {"content/sources/paper.yml": record})
         _, problems = pipeline.examine(project)
@@ -149,7 +153,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, sites.Plan, dic
     return folder, plan, files
 
 
-def test_our_own_strings_are_shown_literally_on_every_kind_of_page(own: tuple[Path, sites.Plan, dict[str, Any]]) -> None:
+def test_our_own_strings_are_shown_literally_on_every_kind_of_page(
+    own: tuple[Path, sites.Plan, dict[str, Any]],
+) -> None:
     folder, plan, _ = own
     found = outputs.site(folder / "site", plan)
     assert found.wrong == [] and found.dangerous == []
@@ -160,7 +166,9 @@ def test_our_own_strings_are_shown_literally_on_every_kind_of_page(own: tuple[Pa
     every = names({one.field for one in plan.placed})
     assert every - shown == UNSEEN | INTERNAL
     refused = {plan.placed[number].hostile.text for number in plan.refused}
-    assert refused <= {text for text in strings.OWN if text.startswith(("{{", "# ", "- ", "| "))}, "which a body reads otherwise"
+    assert refused <= {text for text in strings.OWN if text.startswith(("{{", "# ", "- ", "| "))}, (
+        "which a body reads otherwise"
+    )
 
 
 def test_internal_notes_stand_nowhere(own: tuple[Path, sites.Plan, dict[str, Any]]) -> None:
@@ -179,7 +187,11 @@ def test_what_is_read_back_would_show_a_leak(own: tuple[Path, sites.Plan, dict[s
     path = next((folder / "site" / "incidents").glob("incident-*.html"))
     page = path.read_text("utf-8")
     assert outputs.page(page, plan, "x").wrong == []
-    number = next(one.number for one in plan.placed if one.hostile.text == "<img src=x onerror=alert(1)>" and one.word in page)
+    number = next(
+        one.number
+        for one in plan.placed
+        if one.hostile.text == "<img src=x onerror=alert(1)>" and one.word in page
+    )
     word, text = plan.placed[number].word, "<img src=x onerror=alert(1)>"
     for fault in (
         f"<p>{text} {word} {text}</p>",
@@ -213,7 +225,9 @@ def test_some_of_the_corpus_is_shown_literally(tmp_path: Path) -> None:
     ]
     assert wrongly == []
     literally = {plan.placed[number].hostile.text for number in found.places if number not in plan.refused}
-    assert literally == {one.text for one in plan.strings if strings.is_line(one.text)} | (literally - {one.text for one in plan.strings if strings.is_line(one.text)})
+    assert literally == {one.text for one in plan.strings if strings.is_line(one.text)} | (
+        literally - {one.text for one in plan.strings if strings.is_line(one.text)}
+    )
 
 
 @whole
@@ -243,7 +257,10 @@ def with_settings(text: str, root: Path) -> outputs.Found:
     return found
 
 
-@pytest.mark.parametrize("count", [0, pytest.param(200, marks=pytest.mark.thorough), pytest.param(10_000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize(
+    "count",
+    [0, pytest.param(200, marks=pytest.mark.thorough), pytest.param(10_000, marks=pytest.mark.exhaustive)],
+)
 def test_settings_are_shown_literally(count: int, tmp_path: Path) -> None:
     texts = [one.text for one in strings.some(count) if strings.is_line(one.text)]
     for text in texts[:: 12 if count == 0 else 1]:
@@ -255,7 +272,9 @@ def test_settings_are_shown_literally(count: int, tmp_path: Path) -> None:
 
 AUDITED = {"briefgen/plugin/__init__.py": "markupsafe.escape(self.made.library.settings.title)"}
 """Modules that may make text which the theme does not escape, each with the one line that does."""
-UNSAFE = re.compile(r"\bMarkup\(|\bfrom_string\(|\|\s*safe\b|markupsafe\.\w+\([^)]*\)|Environment\(|\bTemplate\(|autoescape")
+UNSAFE = re.compile(
+    r"\bMarkup\(|\bfrom_string\(|\|\s*safe\b|markupsafe\.\w+\([^)]*\)|Environment\(|\bTemplate\(|autoescape"
+)
 ENGINES = {
     "briefgen/render.py": {"Environment(", "autoescape"},
     "briefgen/bindings.py": {"Environment("},
@@ -266,12 +285,20 @@ ENGINES = {
 
 def test_no_module_but_the_audited_ones_makes_markup_or_templates_of_text() -> None:
     found: dict[str, set[str]] = {}
-    for path in sorted([*(ROOT / "briefgen").rglob("*.py"), *(ROOT / "briefgen").rglob("*.html"), *(ROOT / "templates").rglob("*.j2")]):
+    for path in sorted(
+        [
+            *(ROOT / "briefgen").rglob("*.py"),
+            *(ROOT / "briefgen").rglob("*.html"),
+            *(ROOT / "templates").rglob("*.j2"),
+        ]
+    ):
         name = str(path.relative_to(ROOT))
         for match in UNSAFE.finditer(path.read_text("utf-8")):
             found.setdefault(name, set()).add(match[0])
     expected = {**ENGINES, **{name: {line} for name, line in AUDITED.items()}}
     assert found == expected
-    assert UNSAFE.search("{{ x | safe }}") and UNSAFE.search("env.from_string(text)") and UNSAFE.search("Markup(text)")
-
-
+    assert (
+        UNSAFE.search("{{ x | safe }}")
+        and UNSAFE.search("env.from_string(text)")
+        and UNSAFE.search("Markup(text)")
+    )

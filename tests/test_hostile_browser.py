@@ -28,7 +28,9 @@ SOME = strings.own()[::2]
 def test_our_own_strings_run_nowhere(browser: Browser, tmp_path: Path) -> None:
     plan, files = sites.dense(SOME, many=3)
     site = built(tmp_path, plan, files)
-    seen, counted, wrong = browsing.protected(browser, site, plan, ask=20, addresses=2, hovers=1, points=30, most=6)
+    seen, counted, wrong = browsing.protected(
+        browser, site, plan, ask=20, addresses=2, hovers=1, points=30, most=6
+    )
     assert seen.nothing(), seen
     assert wrong == [] and counted["pages"] == 6 and counted["searches"] > 15 and counted["addresses"] >= 6
 
@@ -68,7 +70,12 @@ def test_some_of_the_corpus_runs_nowhere(browser: Browser, tmp_path: Path) -> No
 @pytest.mark.exhaustive
 def test_the_corpus_runs_nowhere() -> None:
     for found in browsing.run(strings.mixed((*strings.own(), *strings.corpus()))):
-        assert [found[key] for key in ("ran", "requests elsewhere", "dialogs", "moves to other pages")] == [0, 0, 0, 0], found
+        assert [found[key] for key in ("ran", "requests elsewhere", "dialogs", "moves to other pages")] == [
+            0,
+            0,
+            0,
+            0,
+        ], found
         assert found["not found by search"] == 0, found
 
 
@@ -80,7 +87,20 @@ CELLS = [
     "=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", "\uff1d1", "\uff0d1", "\uff20SUM(1)", " =1+1", "\u00a0=1+1", "\u3000=1+1", "\u200b=1+1", "\ufeff=1+1",
     "\u00ad=1+1", '"=1+1', "a\n=1+1", '"a","=1"', "a;=1+1", "a\t=1+1", 'a;"=1"', "a; @x", '=HYPERLINK("https://example.org","x")', "=A1&\";\"&B1", "-5", "'=1+1",
 ]  # fmt: skip
-KEPT = ["12", "00123", "1.5", "2021-03-03", "a-b", "a=b", "Erbil; Baghdad", 'a "b", c', "x, -5", "كتائب", "", "1–2"]
+KEPT = [
+    "12",
+    "00123",
+    "1.5",
+    "2021-03-03",
+    "a-b",
+    "a=b",
+    "Erbil; Baghdad",
+    'a "b", c',
+    "x, -5",
+    "كتائب",
+    "",
+    "1–2",
+]
 """Cells that stay as they are: no program takes any of them for a formula."""
 
 
@@ -104,9 +124,17 @@ def formulas(text: str, delimiter: str) -> list[str]:
     """The cells that a program would take for a formula: also one that divides lines elsewhere, and that skips white space."""
     found = []
     for quoted in (True, False):
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if quoted else (line.split(delimiter) for line in re.split("\r\n|\r|\n", text))
+        lines = (
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            if quoted
+            else (line.split(delimiter) for line in re.split("\r\n|\r|\n", text))
+        )
         for line in lines:
-            found += [cell for cell in line if cell.lstrip(UNSEEN_BEFORE.replace("'", ""))[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20")]
+            found += [
+                cell
+                for cell in line
+                if cell.lstrip(UNSEEN_BEFORE.replace("'", ""))[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+            ]
     return found
 
 
@@ -135,7 +163,9 @@ def test_no_cell_is_taken_for_a_formula_whatever_divides_the_lines(lists: Page) 
     cells = cells_of(text)
     assert formulas("\r\n".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in cells), "\x1f") == []
     assert cells[len(CELLS) :] == KEPT, "what is no formula stays as it is"
-    assert [cell.replace("'", "") for cell in cells] == [cell.replace("'", "") for cell in [*CELLS, *KEPT]], "nothing but marks is added"
+    assert [cell.replace("'", "") for cell in cells] == [cell.replace("'", "") for cell in [*CELLS, *KEPT]], (
+        "nothing but marks is added"
+    )
     raw = "\r\n".join(f'plain;"{cell.replace(chr(34), chr(34) * 2)}"' for cell in CELLS)
     assert len(formulas(raw, ";")) > 20, "unescaped, they would be taken"
 
@@ -149,7 +179,9 @@ def test_the_corpora_give_no_formula(lists: Page) -> None:
     assert [found for delimiter in ("\t", ";") for found in formulas(text, delimiter)] == []
     cells = cells_of(text)
     assert len(cells) == len(texts)
-    assert [cell for cell in cells if cell.lstrip(UNSEEN_BEFORE.replace("'", ""))[:1] in tuple(FORMULA[:8])] == []
+    assert [
+        cell for cell in cells if cell.lstrip(UNSEEN_BEFORE.replace("'", ""))[:1] in tuple(FORMULA[:8])
+    ] == []
     changed = sum(cell != text for cell, text in zip(cells, texts, strict=True))
     assert 20 < changed < len(texts) / 4, changed
 

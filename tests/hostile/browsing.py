@@ -110,7 +110,9 @@ def watching(browser: Browser, address: str) -> Iterator[tuple[Page, Seen]]:
     """A page whose every call of a hook, request elsewhere, dialog and move to another page is written down."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=False)
     seen = Seen()
-    context.expose_binding("bgTell", lambda source, what, name: seen.fired.append((what, name, source["page"].url)))
+    context.expose_binding(
+        "bgTell", lambda source, what, name: seen.fired.append((what, name, source["page"].url))
+    )
     context.add_init_script(HOOKS)
 
     def guard(route: Route, request: Request) -> None:
@@ -172,7 +174,15 @@ def visit(page: Page, seen: Seen, url: str, *, hover: int = 0) -> None:
 
 
 def protected(
-    browser: Browser, folder: Path, plan: sites.Plan, *, ask: int, addresses: int, hovers: int, points: int, most: int = 100_000
+    browser: Browser,
+    folder: Path,
+    plan: sites.Plan,
+    *,
+    ask: int,
+    addresses: int,
+    hovers: int,
+    points: int,
+    most: int = 100_000,
 ) -> tuple[Seen, Counter[str], list[str]]:
     """A whole hostile site: each page loaded and touched; strings searched for, and put into addresses.
 
@@ -181,12 +191,26 @@ def protected(
     counted: Counter[str] = Counter()
     wrong: list[str] = []
     pages = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.html"))
-    first = ["index.html", "incidents/incident-0.html", "actors/actor-0.html", "briefings/briefing-0.html", "page-0.html", "sources/source-0.html", "places/town.html"]
+    first = [
+        "index.html",
+        "incidents/incident-0.html",
+        "actors/actor-0.html",
+        "briefings/briefing-0.html",
+        "page-0.html",
+        "sources/source-0.html",
+        "places/town.html",
+    ]
     with served(folder) as address, watching(browser, address) as (page, seen):
         for path in [*first, *(path for path in pages if path not in first)][:most]:
             visit(page, seen, f"{address}/{path}", hover=points if counted["pages"] < hovers else 0)
             counted["pages"] += 1
-        titles = [one for one in plan.placed if one.field.key in ("title", "name") and one.field.model in KINDS.values() and one.number not in plan.refused]
+        titles = [
+            one
+            for one in plan.placed
+            if one.field.key in ("title", "name")
+            and one.field.model in KINDS.values()
+            and one.number not in plan.refused
+        ]
         asked = [*(one.word for one in titles), *(one.hostile.text for one in plan.placed)]
         asked = list(dict.fromkeys(asked))[:: max(1, len(set(asked)) // ask)]
         go(page, seen, f"{address}/about.html")
@@ -208,7 +232,9 @@ def protected(
     return seen, counted, wrong
 
 
-def unprotected(browser: Browser, found: Sequence[Hostile], write: Callable[[str], str]) -> tuple[set[str], set[str], set[str], set[str]]:
+def unprotected(
+    browser: Browser, found: Sequence[Hostile], write: Callable[[str], str]
+) -> tuple[set[str], set[str], set[str], set[str]]:
     """The strings that fire on load, those that fire when touched, those that ask elsewhere, and those whose page could run."""
     load: set[str] = set()
     touched: set[str] = set()
@@ -253,7 +279,12 @@ def _hit(seen: Seen, texts: Sequence[str]) -> set[str]:
 
 def _could_run(document: str) -> bool:
     return any(
-        node.tag == "script" or name.lower().startswith("on") or (name.lower() in ("href", "src", "action", "formaction", "xlink:href", "data") and not harmless(value or ""))
+        node.tag == "script"
+        or name.lower().startswith("on")
+        or (
+            name.lower() in ("href", "src", "action", "formaction", "xlink:href", "data")
+            and not harmless(value or "")
+        )
         for node in LexborHTMLParser(document).css("*")
         for name, value in (node.attributes.items() if node.tag != "script" else [("", "")])
     )
@@ -274,9 +305,18 @@ def control(found: Sequence[Hostile]) -> dict[str, Any]:
                 "ran when touched": len(touched),
                 "asked elsewhere": len(away),
                 "pages with on*, javascript: or a script": len(could),
-                "ran, by list": {key: list(hits) for key, hits in sorted(by_source([Hostile(text) for text in load | touched], found).items())},
+                "ran, by list": {
+                    key: list(hits)
+                    for key, hits in sorted(
+                        by_source([Hostile(text) for text in load | touched], found).items()
+                    )
+                },
             }
-            print(name, {key: value for key, value in result[name].items() if isinstance(value, int)}, flush=True)
+            print(
+                name,
+                {key: value for key, value in result[name].items() if isinstance(value, int)},
+                flush=True,
+            )
         browser.close()
     return result
 
@@ -294,7 +334,9 @@ def run(found: Sequence[Hostile]) -> Iterator[dict[str, Any]]:
             with tempfile.TemporaryDirectory() as folder:
                 plan, files = sites.dense(part)
                 site = built(Path(folder), plan, files)
-                seen, looked, missed = protected(browser, site, plan, ask=10_000, addresses=40, hovers=5, points=200)
+                seen, looked, missed = protected(
+                    browser, site, plan, ask=10_000, addresses=40, hovers=5, points=200
+                )
             total.add(seen)
             counted.update(looked)
             counted["values"] += len(plan.placed) - len(plan.refused)
@@ -308,6 +350,11 @@ def run(found: Sequence[Hostile]) -> Iterator[dict[str, Any]]:
                 "dialogs": len(total.dialogs),
                 "moves to other pages": len(total.moves),
                 "not found by search": len(wrong),
-                "first of these": [*map(str, total.fired[:10]), *map(str, total.strays[:10]), *total.moves[:10], *wrong[:10]],
+                "first of these": [
+                    *map(str, total.fired[:10]),
+                    *map(str, total.strays[:10]),
+                    *total.moves[:10],
+                    *wrong[:10],
+                ],
             }
         browser.close()

@@ -20,7 +20,17 @@ from briefgen.records import claim as claims
 from briefgen.records.common import Model, ProseMark, Ref
 
 PROBE = "<x> 'no' other \"type\" {{would}} take this"
-PLAIN_VALUES = ("2021-03-03", "en", "IQ", "Arab", "https://example.org/x", "3", "@paper, para. 2", [44.0, 36.0], "some-id")
+PLAIN_VALUES = (
+    "2021-03-03",
+    "en",
+    "IQ",
+    "Arab",
+    "https://example.org/x",
+    "3",
+    "@paper, para. 2",
+    [44.0, 36.0],
+    "some-id",
+)
 """A value for each type that is closed; the first that is accepted is taken."""
 
 LEFT_OUT = {

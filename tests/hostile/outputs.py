@@ -22,7 +22,18 @@ MADE_OF_WORDS = {"id", "href", "for", "aria-labelledby", "aria-describedby", "ar
 SAFE = re.compile(r"[^\s<>\"'`]*")
 SET_OUT = re.compile(r"</?b>|<br>")
 """What a figure adds to its words. A text of a record holds no tag there, or it would be one for plotly."""
-ADDRESSES = ("href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcset", "background", "ping")
+ADDRESSES = (
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "xlink:href",
+    "data",
+    "poster",
+    "srcset",
+    "background",
+    "ping",
+)
 PROSE_TAGS = {"p", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "hr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "a", "div", "sup", "bdi", "span", "nav", "label"}  # fmt: skip
 """What authors' Markdown may make, with what the theme makes of headings."""
 
@@ -49,7 +60,9 @@ class Found:
                 one, said.replace(" ", "") if place == "figure" else said, shown, match
             ):
                 at = shown[max(0, match.start() - 60) : match.end() + 60]
-                self.wrong.append(f"{where} {place} {one.field} {one.word}: {one.hostile.text!r} shown as {at!r}")
+                self.wrong.append(
+                    f"{where} {place} {one.field} {one.word}: {one.hostile.text!r} shown as {at!r}"
+                )
 
     def add(self, other: Found) -> None:
         for number, places in other.places.items():
@@ -114,7 +127,11 @@ def harmless(address: str) -> bool:
     """Whether an address leads to the site itself, the web or mail: a browser leaves out white space and controls."""
     bare = re.sub(r"[\x00-\x20]", "", address).lower()
     scheme = re.match(r"[a-z][a-z0-9+.-]*:", bare)
-    return scheme is None or scheme[0] in ("https:", "http:", "mailto:", "data:") and not bare.startswith("data:text")
+    return (
+        scheme is None
+        or scheme[0] in ("https:", "http:", "mailto:", "data:")
+        and not bare.startswith("data:text")
+    )
 
 
 def shapes(site: Path) -> frozenset[tuple[str, str]]:

@@ -151,7 +151,12 @@ def in_parts(strings: Sequence[Hostile], size: int) -> Iterator[Sequence[Hostile
 
 def write(folder: Path, plan: Plan, files: dict[str, Any]) -> Project:
     """Writes a site. Each value stands on a line of its own, so that a problem's line names it."""
-    texts = {"mkdocs.yml": HOST, **BASE, "content/briefgen.yml": SETTINGS, **{name: _text(data, plan) for name, data in files.items()}}
+    texts = {
+        "mkdocs.yml": HOST,
+        **BASE,
+        "content/briefgen.yml": SETTINGS,
+        **{name: _text(data, plan) for name, data in files.items()},
+    }
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +167,9 @@ def write(folder: Path, plan: Plan, files: dict[str, Any]) -> Project:
 def _text(data: dict[str, Any], plan: Plan) -> str:
     body = data.get("body")
     front = json.dumps({key: value for key, value in data.items() if key != "body"}, indent=0)
-    front = re.sub('"zq(\\d+)z"', lambda found: json.dumps(plan.written(int(found[1])), ensure_ascii=False), front)
+    front = re.sub(
+        '"zq(\\d+)z"', lambda found: json.dumps(plan.written(int(found[1])), ensure_ascii=False), front
+    )
     front = front.replace("\x7f", "\\u007f")
     if body is None:
         return front + "\n"
@@ -203,4 +210,8 @@ def refusal_is_right(one: Placed, rule: str) -> bool:
     text = one.hostile.text
     if one.field.form in (PROSE, CITED) or one.is_body:
         return True
-    return rule == "control-character" if is_refused(text) else one.field.form == LINE and "\n" in text.strip() or "\r" in text
+    return (
+        rule == "control-character"
+        if is_refused(text)
+        else one.field.form == LINE and "\n" in text.strip() or "\r" in text
+    )

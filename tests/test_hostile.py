@@ -77,9 +77,9 @@ def wrongly_taken(texts: tuple[str, ...]) -> list[str]:
         check = adapter(info_of(one))
         address = "URL" in one.key or one.key == "url"
         for text in texts:
-            if accepts(check, text) and not (ADDRESS if address else PLAIN).fullmatch(text):
-                if not one.key == "cite":  # its locator is a text, and checked as one below
-                    wrong.append(f"{one}: {text!r}")
+            allowed = ADDRESS if address else PLAIN
+            if one.key != "cite" and accepts(check, text) and not allowed.fullmatch(text):
+                wrong.append(f"{one}: {text!r}")  # of a citation, the locator is a text: see below
     return wrong
 
 

@@ -14,8 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from briefgen import vocabulary
-from briefgen.records import KINDS, Settings
-from briefgen.records import briefing, common, incident, place, source
+from briefgen.records import KINDS, Settings, briefing, common, incident, place, source
 from briefgen.records import claim as claims
 from briefgen.records.common import Model, ProseMark, Ref
 

@@ -127,10 +127,8 @@ def harmless(address: str) -> bool:
     """Whether an address leads to the site itself, the web or mail: a browser leaves out white space and controls."""
     bare = re.sub(r"[\x00-\x20]", "", address).lower()
     scheme = re.match(r"[a-z][a-z0-9+.-]*:", bare)
-    return (
-        scheme is None
-        or scheme[0] in ("https:", "http:", "mailto:", "data:")
-        and not bare.startswith("data:text")
+    return scheme is None or (
+        scheme[0] in ("https:", "http:", "mailto:", "data:") and not bare.startswith("data:text")
     )
 
 

@@ -213,5 +213,5 @@ def refusal_is_right(one: Placed, rule: str) -> bool:
     return (
         rule == "control-character"
         if is_refused(text)
-        else one.field.form == LINE and "\n" in text.strip() or "\r" in text
+        else (one.field.form == LINE and "\n" in text.strip()) or "\r" in text
     )

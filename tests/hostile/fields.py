@@ -56,6 +56,8 @@ class Field:
 
 
 LINE, PROSE, CITED, RAW, CLOSED = "line", "prose", "cited prose", "raw text", "closed"
+LOCATOR = "locator"
+"""A citation is closed but for its locator, which may be any words in braces."""
 
 
 def adapter(info: FieldInfo) -> TypeAdapter[Any]:
@@ -227,4 +229,5 @@ class Filler:
         kinds = next((mark.kinds for mark in _marks(info) if isinstance(mark, Ref)), ())
         if kinds:
             return next(self.ids[kind] for kind in kinds if kind in self.ids)
-        return _sample(field)
+        value = _sample(field)
+        return self.take(Field(field.model, field.key, LOCATOR)) if str(value).startswith("@") else value

@@ -115,6 +115,8 @@ def page(text: str, plan: Plan, where: str, known: frozenset[tuple[str, str]] | 
             if "<" in bare and WORD.search(bare):
                 found.dangerous.append(f"{where}: a tag in a figure's text: {bare[:80]!r}")
             found.take(html.unescape(bare), "figure", plan, where)
+    for node in tree.css("sup"):
+        found.take(node.text(deep=True), "sup", plan, where)
     for node in tree.css("script, style, template, sup, a.headerlink"):
         node.decompose()
     body = tree.body

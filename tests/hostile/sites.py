@@ -14,7 +14,7 @@ from briefgen.markdown.dialect import parser
 from briefgen.project import Project
 from briefgen.records import KINDS, Settings
 from tests.conftest import BASE
-from tests.hostile.fields import CITED, LINE, PROSE, RAW, Field, Filler
+from tests.hostile.fields import CITED, LINE, LOCATOR, PROSE, RAW, Field, Filler
 from tests.hostile.strings import Hostile, is_refused
 
 HOST = "site_name: ''\ndocs_dir: content/pages\nuse_directory_urls: false\ntheme: {name: material, font: false}\nplugins: [search, briefgen]\n"
@@ -44,6 +44,8 @@ class Placed:
         """What stands in the file."""
         text = self.hostile.text
         value = f"{self.word} {text}" if self.number % 2 else f"{text} {self.word}"
+        if self.field.form == LOCATOR:
+            return f"@paper, {{{value}}}"
         return value + CITATION if self.field.form == CITED or self.is_body else value
 
     @property
@@ -53,6 +55,8 @@ class Placed:
     @property
     def said(self) -> str:
         """What a reader must see of it: a line as it is, Markdown as it is read, up to its citation."""
+        if self.field.form == LOCATOR:
+            return self.value.partition("{")[2][:-1]
         if self.field.form not in (CITED, PROSE) and not self.is_body:
             return self.value
         read = reading(self.value).partition("\x00")[0]
@@ -209,6 +213,8 @@ def refusal_is_right(one: Placed, rule: str) -> bool:
     """Whether a text had to be refused: what is no line where a line is asked for, Markdown that cites what is not there."""
     text = one.hostile.text
     if one.field.form in (PROSE, CITED) or one.is_body:
+        return True
+    if one.field.form == LOCATOR and re.search(r"[{}\[\];@`]", text):
         return True
     return (
         rule == "control-character"

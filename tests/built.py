@@ -40,7 +40,7 @@ def briefgen(
 
 
 def run(
-    module: str, *arguments: str | Path, cwd: Path | None = None, **variables: str
+    module: str, *arguments: str | Path, cwd: Path | None = None, seconds: float = 120, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a module of the environment. Standard input is closed, so that nothing can wait for it."""
     return subprocess.run(
@@ -50,7 +50,7 @@ def run(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=seconds,
         check=False,
     )
 

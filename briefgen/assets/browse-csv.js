@@ -3,12 +3,15 @@
   "use strict";
 
   const { textOf } = window.bgBrowse;
-  /* What a spreadsheet may take for the begin of a formula, in wide letters too (OWASP, "CSV Injection"). */
-  const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+  /* What a spreadsheet may take for the begin of a formula, in wide letters too (OWASP, "CSV Injection"): at the begin
+     of a cell, and where a program that divides lines at semicolons or tabs would begin one, as it then reads past the
+     quotes. White space, quotes and what is not seen may stand before it. */
+  const FIRST = /^(?:[\t\r\n]|["\s\p{Cf}\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
+  const LATER = /[;\t\r\n](?=["\s\p{Cf}\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 
   function field(text) {
-    const inert = FORMULA.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+    const inert = (FIRST.test(text) ? "'" : "") + text.replace(LATER, "$&'");
+    return /[",;\t\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
   }
 
   function csv(table, rows) {

@@ -21,10 +21,11 @@ from briefgen.bindings import (
 from briefgen.check.subject import Context, Finding, Subject
 from briefgen.citations import Citation
 from briefgen.library import Library
+from briefgen.load import Document
 from briefgen.markdown import Paragraph, Prose
-from briefgen.records import Briefing, Page
+from briefgen.records import Briefing, Page, Record
 from briefgen.records.common import ProseMark
-from briefgen.records.walk import Leaf, Place
+from briefgen.records.walk import Leaf, Place, walk
 from briefgen.suggest import closest
 from briefgen.vocabulary import CONFIDENCES, LIKELIHOODS
 
@@ -49,6 +50,22 @@ _WORDS = (
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 FIGURE = re.compile(rf"\d(?:[\d.,]*\d)?|\b(?:{'|'.join(_WORDS.split())})\b", re.IGNORECASE)
 """A figure: a digit, or a number word from two on. `one` is left out: it is a pronoun as often as a number."""
+
+
+MAX_PROSE = 64 * 1024
+"""Characters of Markdown in a record, ten thousand words. In so many, prose made to take long takes a second or so."""
+
+
+def too_much(document: Document, record: Record) -> Finding | None:
+    """What is wrong with a record whose Markdown would take too long to read. It is measured before it is read."""
+    if len(document.text) + len(document.body or "") <= MAX_PROSE:
+        return None
+    leaves = [leaf for leaf in walk(record)[0] if isinstance(leaf.mark, ProseMark)]
+    longest = max(leaves, key=lambda leaf: len(leaf.value), default=None)
+    if longest is None or sum(len(leaf.value) for leaf in leaves) + len(document.body or "") <= MAX_PROSE:
+        return None
+    what = f"more than {MAX_PROSE // 1024} KiB of Markdown in one record, the longest of its texts here"
+    return Finding("file-size", longest.place, what, "split the record")
 
 
 read = lru_cache(maxsize=64)(markdown.parse)

@@ -115,6 +115,8 @@ def look(document: Document, marking: str, context: Context) -> Look:
     findings.extend(finding for rule in DOCUMENT_RULES for finding in islice(rule(document), MOST))
     problems = [finding.at(document, marking) for finding in findings]
     problems.extend(misplaced(document, KINDS[document.kind]))
+    if record is not None and (large := prose.too_much(document, record)):
+        return Look(None, b"", (*problems, large.at(document, marking)), ())
     if record is None:
         return Look(None, b"", tuple(problems), ())
     asked = _Asked(context.ids)

@@ -75,6 +75,8 @@ def _own_id(data: dict[str, Any]) -> Iterator[Finding]:
 def _fault(detail: ErrorDetails, document: Document, model: type[Model]) -> Finding | None:
     """What pydantic says, in our words; None for a key that stands there without a value, which the loader told."""
     place, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    if place == ("id",) and kind == "briefgen" and context["rule"] == "file-name":
+        return Finding("file-name", (), context["what"], context["hint"])
     if place == ("id",):
         return Finding(
             "file-name",

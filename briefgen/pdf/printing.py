@@ -21,6 +21,7 @@ from typing import Any
 from briefgen import parallel
 from briefgen.library import Library
 from briefgen.pdf.document import document
+from briefgen.pdf.limits import LIMITS, Limits, TooMuch
 from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
 from briefgen.pipeline import Page, Track, silent
 from briefgen.present import paths
@@ -50,18 +51,26 @@ def print_pages(
     form: Form = WHOLE,
     track: Track = silent,
     workers: int | None = None,
+    limits: Limits = LIMITS,
 ) -> Iterator[Printed]:
     """The PDFs of pages made from records, in the same order. Pages of no record (lists, the codebook) are left out.
 
     `workers` is the number of processes, as many as there are cores if not given. Raises `BriefgenError` where
-    `print.typ` fails.
+    `print.typ` fails, or where a document takes more time or memory than `limits` say.
     """
     keys = {paths.of(named): key for key, named in library.named.items()}
     wanted = [(page, library.records[keys[page.path]]) for page in pages if page.path in keys]
     count = worker_count(len(wanted)) if workers is None else workers
     documents = (inputs(document(page, record, library), form) for page, record in wanted)
-    with _setter(templates, count) as set_all:
-        for (page, record), pdf in zip(track(wanted, "printing"), set_all(documents), strict=True):
+    with _setter(templates, limits, count) as set_all:
+        pdfs = set_all(documents)
+        for page, record in track(wanted, "printing"):
+            try:
+                pdf = next(pdfs)
+            except TooMuch:
+                raise BriefgenError(
+                    f"{Location(library.files[record.id])}: error: its PDF takes more than {limits}; shorten the record [pdf]"
+                ) from None
             yield Printed(record.id, pdf.content, tuple(_problems(page, record, library, pdf)))
 
 
@@ -71,18 +80,22 @@ def worker_count(documents: int) -> int:
 
 
 @contextmanager
-def _setter(templates: Path, workers: int) -> Iterator[Callable[[Iterable[Inputs]], Iterator[Pdf]]]:
+def _setter(
+    templates: Path, limits: Limits, workers: int
+) -> Iterator[Callable[[Iterable[Inputs]], Iterator[Pdf]]]:
     """Yields what sets documents, in order: here, or in processes that start afresh, as typst's threads survive no fork."""
     if workers == 1:
-        yield partial(map, Typesetter(templates).set)
+        yield partial(map, Typesetter(templates, limits).set)
         return
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _follow)
     try:
-        yield partial(_in_processes, pool, 2 * workers, templates)
-    except BrokenProcessPool:
-        raise BriefgenError("a process that printed was killed; is there too little memory?") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+        yield partial(_in_processes, pool, 2 * workers, partial(_set, templates, limits))
+    except BaseException as error:
+        pool.shutdown(wait=False, cancel_futures=True)  # what waits, or takes too long, is of no use any more
+        if isinstance(error, BrokenProcessPool):
+            raise BriefgenError("a process that printed was killed; is there too little memory?") from None
+        raise
+    pool.shutdown()
 
 
 def _follow() -> None:
@@ -98,23 +111,23 @@ def _follow() -> None:
 
 
 def _in_processes(
-    pool: ProcessPoolExecutor, ahead: int, templates: Path, documents: Iterable[Inputs]
+    pool: ProcessPoolExecutor, ahead: int, set_one: Callable[[Inputs], Pdf], documents: Iterable[Inputs]
 ) -> Iterator[Pdf]:
     """Documents go out as results come in, so that few are in memory at a time."""
     waiting: deque[Future[Pdf]] = deque()
     for one in documents:
-        waiting.append(_submitted(pool, templates, one))
+        waiting.append(_submitted(pool, set_one, one))
         if len(waiting) > ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def _submitted(pool: ProcessPoolExecutor, templates: Path, one: Inputs) -> Future[Pdf]:
+def _submitted(pool: ProcessPoolExecutor, set_one: Callable[[Inputs], Pdf], one: Inputs) -> Future[Pdf]:
     """A document on its way out. A process that is started for it never hears of Ctrl-C, which is the first one's to answer."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return pool.submit(_set, templates, one)
+        return pool.submit(set_one, one)
     except OSError as error:
         if error.errno in (None, errno.EPIPE):  # it was killed before it listened
             raise BrokenProcessPool from None
@@ -123,14 +136,14 @@ def _submitted(pool: ProcessPoolExecutor, templates: Path, one: Inputs) -> Futur
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _set(templates: Path, document: Inputs) -> Pdf:
-    return _typesetter(templates).set(document)
+def _set(templates: Path, limits: Limits, document: Inputs) -> Pdf:
+    return _typesetter(templates, limits).set(document)
 
 
 @cache
-def _typesetter(templates: Path) -> Typesetter:
+def _typesetter(templates: Path, limits: Limits) -> Typesetter:
     """The typesetter of a worker process, which ends with its work."""
-    return Typesetter(templates)
+    return Typesetter(templates, limits)
 
 
 def _problems(page: Page, record: Record, library: Library, pdf: Pdf) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ import typst
 
 from briefgen import render
 from briefgen.pdf.glyphs import Glyphs
+from briefgen.pdf.limits import LIMITS, Limits, within
 from briefgen.pdf.short import shortened
 from briefgen.pdf.tree import Document, anchors, data
 from briefgen.problems import BriefgenError
@@ -74,7 +75,8 @@ def inputs(document: Document, form: Form = WHOLE) -> Inputs:
 class Typesetter:
     """Sets documents with `print.typ`: the site's own where it has one, else the package's. Holds the fonts."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, limits: Limits = LIMITS) -> None:
+        self._limits = limits
         folder = next(place for place in (templates, render.DEFAULTS) if (place / PROGRAM).is_file())
         families = typst.Fonts(include_system_fonts=False, font_paths=[str(PACKAGE / "fonts")])
         self._compiler = typst.Compiler(
@@ -88,7 +90,7 @@ class Typesetter:
     def set(self, document: Inputs) -> Pdf:
         """A document as PDF/UA-1. The same document and form give the same bytes.
 
-        Raises `BriefgenError` in one line where the program fails.
+        Raises `BriefgenError` in one line where the program fails, and `TooMuch` where it takes more than it may.
         """
         given = {
             "document": document.document,
@@ -106,8 +108,11 @@ class Typesetter:
         return Pdf(self._compile(given, []), document.missing, accessible=False)
 
     def _compile(self, given: dict[str, str], standards: list[Any]) -> bytes:
-        made = self._compiler.compile(
-            format="pdf", sys_inputs=given, pdf_standards=standards, timestamp=_NO_DAY
+        made = within(
+            self._limits,
+            lambda: self._compiler.compile(
+                format="pdf", sys_inputs=given, pdf_standards=standards, timestamp=_NO_DAY
+            ),
         )
         assert isinstance(made, bytes), "one file for one document"
         return made

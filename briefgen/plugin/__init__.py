@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import os
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ os.environ.setdefault(
     "NO_MKDOCS_2_WARNING", "1"
 )  # the theme's notice of its own end of life is not for authors
 
+import markupsafe
 from mkdocs.commands.build import build as host_build
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -120,7 +120,8 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         if config.theme.name == "material":  # an author's own overrides go first
             config.theme.dirs.insert(bool(config.theme.custom_dir), str(resources("briefgen") / "overrides"))
         if not config.site_name:
-            config.site_name = html.escape(self.made.library.settings.title)
+            # Escaped, and known to be so: the theme escapes it in some places and not in others.
+            config.site_name = markupsafe.escape(self.made.library.settings.title)
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:

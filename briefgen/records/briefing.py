@@ -21,6 +21,7 @@ from briefgen.records.common import (
     Prose,
     Record,
     Slug,
+    not_kept,
     one_of,
 )
 
@@ -76,10 +77,20 @@ class Briefing(Record):
     body: str = Field(description="the sections: Markdown after the front matter")
 
 
+PageId = Annotated[
+    Slug,
+    not_kept(
+        *("timeline", "codebook", "404", "sitemap", "assets", "search", "pdf"),
+        *("incidents", "actors", "places", "sources", "briefings"),
+    ),
+]
+"""The id of a page at the site's root, where the site's own pages and folders lie."""
+
+
 class Page(Record):
     """A hand-written page: what stands in content/pages."""
 
     title: Line = Field(description="title")
-    id: Slug = Field(description="the file's name without its ending")
+    id: PageId = Field(description="the file's name without its ending")
     description: Line | None = Field(None, description="one line for search engines and lists")
     body: str = Field(description="Markdown after the front matter")

@@ -142,6 +142,30 @@ Slug = Annotated[
     str,
     _pattern(SLUG, "not a valid id", "an id has small letters a-z, digits and single hyphens, at most 64"),
 ]
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
+)
+"""Names that Windows keeps for devices, with any ending: nobody there could check such a file out."""
+
+
+def not_kept(*names: str) -> AfterValidator:
+    """The id is no name that a system, or the site for a page of its own, keeps for itself."""
+    kept = _DEVICES.union(names)
+
+    def check(value: str) -> str:
+        if value in kept:
+            raise refuse(
+                "file-name",
+                "a name that the site or Windows keeps for itself",
+                "add a word to the file's name",
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+RecordId = Annotated[Slug, not_kept("index")]
+"""The id of a record with a page beside the list of its kind."""
 Line = Annotated[
     str,
     _pattern(r"(?s)(?!\s*$)[^\n\r]*\n?", "a line of text is expected", "write one line of text"),
@@ -276,7 +300,7 @@ class ExternalIds(Part):
 class Record(Model):
     """What every kind of record has. `id` is the file's stem and is not written in the file."""
 
-    id: Slug = Field(description="the file's name without its ending; never changes")
+    id: RecordId = Field(description="the file's name without its ending; never changes")
     tlp: Marking | None = Field(None, description="marking, TLP 2.0; without it the site's default counts")
     status: Annotated[str, one_of(vocabulary.STATUSES)] | None = Field(
         None, description="state of the record"

@@ -55,18 +55,18 @@ def _from_events(get_event: Callable[[], Any]) -> Any:
                 return None
             if type(here) is list:
                 here.append(value)
+                if len(here) > MAX_ITEMS:  # told at once: of a mebibyte of items the rest takes seconds
+                    return None
             elif key is not None:
                 here[key] = value
                 key = None
-            elif here is None or value in here:
+            elif here is None or value in here or len(here) == MAX_ITEMS:
                 return None
             else:
                 key = intern(
                     value
                 )  # one string for all files: it saves memory, and models look keys up sooner
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            if len(here) > MAX_ITEMS:
-                return None
             here = around.pop()
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None or len(around) == MAX_DEPTH:
@@ -74,6 +74,8 @@ def _from_events(get_event: Callable[[], Any]) -> Any:
             new: Any = {} if kind is MappingStartEvent else []
             if type(here) is list:
                 here.append(new)
+                if len(here) > MAX_ITEMS:
+                    return None
             elif type(here) is dict:
                 if key is None:
                     return None

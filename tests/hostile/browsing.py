@@ -94,6 +94,8 @@ class Seen:
     moves: list[str] = field(default_factory=list)
     at: str = ""
     """The page that was asked for."""
+    before: str = ""
+    """The page before it: word of a change of its address, as by a click on a list's head, may come late."""
 
     def nothing(self) -> bool:
         return not (self.fired or self.strays or self.dialogs or self.moves)
@@ -131,7 +133,7 @@ def watching(browser: Browser, address: str) -> Iterator[tuple[Page, Seen]]:
 
 
 def _moved(seen: Seen, frame: Frame) -> None:
-    if bare(frame.url) != seen.at:
+    if bare(frame.url) not in (seen.at, seen.before):
         seen.moves.append(f"{seen.at} led to {frame.url}")
 
 
@@ -142,7 +144,7 @@ def bare(url: str) -> str:
 
 def go(page: Page, seen: Seen, url: str) -> None:
     """Opens a page. Any other that comes in its place is a move."""
-    seen.at = bare(url)
+    seen.before, seen.at = seen.at, bare(url)
     page.goto(url, wait_until="load")
 
 

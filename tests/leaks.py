@@ -388,14 +388,15 @@ def _() -> None:
     put(check.run, "WHOLE_RULES", lambda true: true[:2] if there() else true)
 
 
-@leak("a claim that the projection lets through")
+@leak("a name that the projection lets through")
 def _() -> None:
     put(
         audience,
         "_visible",
         lambda true: (
             lambda document, part, place, ceiling, problems: (
-                place[:1] == ("names",) or true(document, part, place, ceiling, problems)
+                (document.id == "group" and place[:1] == ("names",))
+                or true(document, part, place, ceiling, problems)
             )
         ),
     )

@@ -76,7 +76,13 @@ PARTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PARTS)
+OFTEN = ("claim", "name", "descriptor")
+"""The parts that every run of the tests looks at."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=() if each in OFTEN else pytest.mark.thorough) for each in PARTS]
+)
 def test_a_part_that_is_marked_marks_the_pages_that_rest_on_it(name: str, site: Site) -> None:
     path, more, pages = PARTS[name]
     changed = {path: BASE[path] + more, "content/actors/bystander.yml": "name: Bystander\nkind: person\n"}
@@ -95,7 +101,7 @@ def test_a_key_judgement_can_be_marked(site: Site) -> None:
     assert len(library.briefings[0].key_judgements) == 1
 
 
-@pytest.mark.parametrize("label", LEVELS)
+@pytest.mark.parametrize("label", ["GREEN", "RED"])
 def test_nothing_is_less_restricted_than_the_site(label: str, site: Site) -> None:
     found = marks(site({**RESTRICTED, "content/briefgen.yml": f"title: x\ntlp: {label}\n"}, audience="RED"))
     assert found["codebook.md"] == label

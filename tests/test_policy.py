@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mkdocs.livereload import LiveReloadServer
 from playwright.sync_api import Browser
 
-from briefgen.policy import EMPTY, OF_MAPS, Policy
+from briefgen.plugin import serving
+from briefgen.policy import EMPTY, OF_MAPS, Policy, digest
 from tests.browser import OFTEN, VIEW, Watched, address, bring_to_life, browser, until, watched
 from tests.built import Sent, founding_site, served
 
@@ -59,6 +61,21 @@ def test_pages_and_headers_say_the_same(founding_site: Path) -> None:
     for page in founding_site.rglob("*.html"):
         text = page.read_text("utf-8")
         assert text.count(Policy().metas) == 1 and text.index(Policy().metas) < text.index("<link"), page
+
+
+def test_what_the_host_s_server_adds_to_a_page_may_run(tmp_path: Path) -> None:
+    """Plain `mkdocs serve` too reloads a page that was saved, by a script in the page, another for each."""
+    page = Policy().within("<html><head></head><body>x</body></html>").encode()
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path))
+    serving.let_reload(server)
+    try:
+        added = server._inject_js_into_html(page, 1).decode()
+    finally:
+        server.server_close()
+    script = added.partition("<script>")[2].partition("</script>")[0]
+    assert "livereload(1, " in script
+    assert f"script-src 'self' '{digest(script)}';" in added
+    assert added.count("sha256") == page.count(b"sha256") + 1
 
 
 def test_no_page_holds_a_script_of_its_own(founding_site: Path) -> None:

@@ -20,6 +20,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -29,7 +30,7 @@ from briefgen import manifest, pipeline, problems
 from briefgen.gate import folder as gated
 from briefgen.manifest import Claims, Head
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import dress, host, lookup, many, published, reference, undated
+from briefgen.plugin import dress, host, lookup, many, published, reference, serving, undated
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.policy import HEADERS
@@ -207,6 +208,10 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
             context["pages"] = [*known, *later, *ours]
         self._listed = [file.page for file in context["pages"]]
         return undated.context(context, self._listed)
+
+    def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
+        """Let the host's own server reload pages, which their policy would not."""
+        serving.let_reload(server)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:

@@ -55,6 +55,19 @@ def browse(address: str) -> None:
     webbrowser.open(address)
 
 
+def let_reload(server: LiveReloadServer) -> None:
+    """Tell the policy of each page that is served of the host's script in it, which reloads it."""
+    inject: Callable[[bytes, int], bytes] = server._inject_js_into_html
+
+    def injected(content: bytes, epoch: int) -> bytes:
+        added = inject(content, epoch)
+        script = added[content.rfind(b"</body>") :][: len(added) - len(content)]
+        text = script.removeprefix(b"<script>").removesuffix(b"</script>").decode("utf-8")
+        return policy.allowing(added, policy.digest(text))
+
+    server._inject_js_into_html = injected  # type: ignore[method-assign]  # the host has no other place for it
+
+
 class _Server(LiveReloadServer):
     """The host's own, which takes its address before the first build, and outlives a failed one.
 
@@ -72,6 +85,7 @@ class _Server(LiveReloadServer):
         self._folder = folder
         self._build = build
         self._tell = tell
+        let_reload(self)
 
     def take(self) -> None:
         """Take the address, and begin to look for changes: one made during the first build is seen too."""
@@ -96,13 +110,6 @@ class _Server(LiveReloadServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that goes away in the middle of an answer is no fault."""
-
-    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
-        """A page with the host's script that reloads it, which the page's policy is told of."""
-        added: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
-        script = added[content.rfind(b"</body>") :][: len(added) - len(content)]
-        text = script.removeprefix(b"<script>").removesuffix(b"</script>").decode("utf-8")
-        return policy.allowing(added, policy.digest(text))
 
     def _again(self) -> None:
         try:

@@ -20,6 +20,15 @@ BASE = {
 }
 """The files of a small site in which nothing is wrong, by their path in it."""
 
+HOST = """\
+site_name: Small
+docs_dir: content/pages
+use_directory_urls: false
+theme: {name: material, font: false}
+plugins: [search, briefgen]
+"""
+"""The small site's `mkdocs.yml`."""
+
 Site = Callable[..., Project]
 Golden = Callable[[str, Path], None]
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from briefgen import pdf, pipeline, plugin, present, progress, publish, render, target
-from briefgen.cli import _plainly, _say, main
+from briefgen.cli import main
+from briefgen.cli.telling import plainly, say
 from briefgen.manifest import Claims, Rule
 from briefgen.project import Project
 from briefgen.standing import Hosted
@@ -38,14 +39,14 @@ def small_host(_project: Project, made: pipeline.Site, folder: Path, _track: obj
 def small(root: Path, *options: str) -> None:
     """What `briefgen build` does, with the small host. The last of the options is where the site goes."""
     project = Project(root)
-    with _plainly(), target.alone(Path((str(project.site), *options)[-1]), project, _say) as place:
+    with plainly(), target.alone(Path((str(project.site), *options)[-1]), project, say) as place:
         publish.build(project, small_host, place)
 
 
 def in_place(root: Path) -> None:
     """The way of MkDocs: the folder is emptied, then written. The control: a harness that finds no fault here is blind."""
     project = Project(root)
-    with _plainly():
+    with plainly():
         made = pipeline.plan(project)
         for path in project.site.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -54,7 +55,7 @@ def in_place(root: Path) -> None:
 
 def hold(root: Path) -> None:
     """Takes the place of a site, and does nothing."""
-    with _plainly(), target.alone(root / "site", Project(root), _say):
+    with plainly(), target.alone(root / "site", Project(root), say):
         pass
 
 

@@ -30,16 +30,9 @@ from briefgen import cache as cache_folder
 from briefgen import target
 from briefgen.target import locking
 from tests.built import ROOT, tree
-from tests.conftest import EXAMPLES, write_site
+from tests.conftest import EXAMPLES, HOST, write_site
 from tests.faulted import Builds, Ended, Point, builds
 
-HOST = """\
-site_name: Small
-docs_dir: content/pages
-use_directory_urls: false
-theme: {name: material, font: false}
-plugins: [search, briefgen]
-"""
 LEFT = "left by a build that was killed; removed"
 BACK = "a build was killed before its site was in place; the one before it stands again"
 NO_EXCHANGE = ("renameat2:error=EINVAL",)

@@ -16,15 +16,8 @@ from briefgen import standing as kept_site
 from briefgen.present import paths
 from briefgen.project import Project
 from tests.built import briefgen, copy_founding, tree
-from tests.conftest import Site, write_site
+from tests.conftest import HOST, Site, write_site
 
-HOST = """\
-site_name: Small
-docs_dir: content/pages
-use_directory_urls: false
-theme: {name: material, font: false}
-plugins: [search, briefgen]
-"""
 CHECK = ".briefgen/check-clear.kept"
 KEPT = "as before: nothing has changed"
 Edit = Callable[[Path], object]

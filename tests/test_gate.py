@@ -11,7 +11,7 @@ from briefgen.gate import allowed, folder
 from briefgen.policy import Policy, digest
 from briefgen.problems import BriefgenError
 from tests.built import briefgen, founding_site, run, tree
-from tests.conftest import write_site
+from tests.conftest import HOST, write_site
 
 __all__ = ["founding_site"]
 
@@ -145,14 +145,7 @@ def test_of_many_faults_the_first_are_told(tmp_path: Path) -> None:
         folder.refuse(tmp_path, Policy(), seen)
 
 
-HOST = """\
-site_name: Small
-docs_dir: content/pages
-use_directory_urls: false
-theme: {name: material, font: false}
-plugins: [search, briefgen]
-hooks: [hook.py]
-"""
+HOOKED = f"{HOST}hooks: [hook.py]\n"
 HOOK = """\
 def on_post_page(output, page, config):
     return output.replace("</article>", "<script>slipped()</script></article>") if "group" in page.url else output
@@ -161,7 +154,7 @@ def on_post_page(output, page, config):
 
 def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
     """A script that some plugin slips into a page fails the build on both roads; it is listed by its digest, or goes."""
-    write_site(tmp_path, {"mkdocs.yml": HOST, "hook.py": ""})
+    write_site(tmp_path, {"mkdocs.yml": HOOKED, "hook.py": ""})
     assert briefgen("build", "-C", tmp_path, "--no-pdf").returncode == 0
     before = tree(tmp_path / "site")
     (tmp_path / "hook.py").write_text(HOOK, "utf-8")
@@ -171,7 +164,7 @@ def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
     assert tree(tmp_path / "site") == before
     plain = run("mkdocs", "build", "-d", tmp_path / "plain", cwd=tmp_path)
     assert plain.returncode == 1 and fault in plain.stderr and "Traceback" not in plain.stderr
-    listed = HOST.replace("briefgen]", f"briefgen: {{scripts: ['{digest('slipped()')}']}}]")
+    listed = HOOKED.replace("briefgen]", f"briefgen: {{scripts: ['{digest('slipped()')}']}}]")
     (tmp_path / "mkdocs.yml").write_text(listed, "utf-8")
     assert briefgen("build", "-C", tmp_path, "--no-pdf").returncode == 0
     assert digest("slipped()") in (tmp_path / "site" / "actors" / "group.html").read_text("utf-8")
@@ -182,7 +175,7 @@ def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -
     own = '{% extends "base.html" %}{% block extrahead %}<script>own("{{ base_url }}")</script>{% endblock %}'
     slips = own.replace("{{ base_url }}", "{{ page.title }}")
     write_site(
-        tmp_path, {"mkdocs.yml": HOST.replace("font: false", "font: false, custom_dir: own"), "hook.py": ""}
+        tmp_path, {"mkdocs.yml": HOOKED.replace("font: false", "font: false, custom_dir: own"), "hook.py": ""}
     )
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "main.html").write_text(own, "utf-8")
@@ -201,7 +194,7 @@ def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -
 def test_a_theme_that_writes_scripts_is_published_only_where_the_author_does_without(
     tmp_path: Path, theme: str
 ) -> None:
-    host = HOST.replace("material, font: false", theme)
+    host = HOOKED.replace("material, font: false", theme)
     write_site(tmp_path, {"mkdocs.yml": host, "hook.py": ""})
     done = briefgen("build", "-C", tmp_path, "--no-pdf")
     assert done.returncode == 1 and "[gate]" in done.stderr and "guard: false" in done.stderr

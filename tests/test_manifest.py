@@ -22,7 +22,7 @@ from briefgen.plugin import BriefgenPlugin, host, host_build
 from briefgen.problems import BriefgenError
 from briefgen.project import Project
 from tests.built import briefgen, founding_site, run, tree
-from tests.conftest import write_site
+from tests.conftest import HOST, write_site
 
 __all__ = ["founding_site"]
 
@@ -254,14 +254,7 @@ def test_a_link_is_not_published(tmp_path: Path) -> None:
         manifest.write(tmp_path, HEAD, ANY)
 
 
-HOST = """\
-site_name: Small
-docs_dir: content/pages
-use_directory_urls: false
-theme: {name: material, font: false}
-plugins: [search, briefgen]
-hooks: [own.py]
-"""
+HOOKED = f"{HOST}hooks: [own.py]\n"
 EXTRA = """\
 from pathlib import Path
 def on_post_build(config):
@@ -271,10 +264,10 @@ def on_post_build(config):
 
 
 def test_what_a_plugin_adds_is_published_when_the_author_says_so(tmp_path: Path) -> None:
-    write_site(tmp_path, {"mkdocs.yml": HOST, "own.py": EXTRA})
+    write_site(tmp_path, {"mkdocs.yml": HOOKED, "own.py": EXTRA})
     _refused(briefgen("build", "--no-pdf", "-C", tmp_path))
     assert not (tmp_path / "site").exists()
-    allowed = HOST.replace("[search, briefgen]", "[search, {briefgen: {also: ['own/*.map']}}]")
+    allowed = HOOKED.replace("[search, briefgen]", "[search, {briefgen: {also: ['own/*.map']}}]")
     write_site(tmp_path, {"mkdocs.yml": allowed})
     done = briefgen("build", "--no-pdf", "-C", tmp_path)
     assert done.returncode == 0, done.stderr
@@ -284,7 +277,7 @@ def test_what_a_plugin_adds_is_published_when_the_author_says_so(tmp_path: Path)
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", [NAME, CHECKSUMS])
 def test_a_file_where_the_manifest_goes_is_refused(tmp_path: Path, name: str) -> None:
-    host = HOST.replace("content/pages", "docs").replace("hooks: [own.py]\n", "")
+    host = HOOKED.replace("content/pages", "docs").replace("hooks: [own.py]\n", "")
     write_site(tmp_path, {"mkdocs.yml": host, f"docs/{name}": "{}"})
     done = briefgen("build", "--no-pdf", "-C", tmp_path)
     assert done.returncode == 1
@@ -297,7 +290,7 @@ def test_a_file_where_the_manifest_goes_is_refused(tmp_path: Path, name: str) ->
 
 @pytest.mark.thorough
 def test_so_it_is_on_the_host_s_own_road(tmp_path: Path) -> None:
-    write_site(tmp_path, {"mkdocs.yml": HOST, "own.py": EXTRA})
+    write_site(tmp_path, {"mkdocs.yml": HOOKED, "own.py": EXTRA})
     _refused(run("mkdocs", "build", cwd=tmp_path))
 
 

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from briefgen.audience import LEVELS
-from briefgen.cli import AUDIENCES
+from briefgen.cli.options import AUDIENCES
 from tests import canaries, twins
 from tests.built import briefgen, run
 

@@ -10,10 +10,9 @@ from briefgen import cache, pipeline
 from briefgen.problems import BriefgenError, Problem
 from briefgen.project import Project
 from tests.built import briefgen, tree
-from tests.conftest import BASE, Site, write_site
+from tests.conftest import BASE, HOST, Site, write_site
 from tests.test_serve import Served, free
 
-HOST = "site_name: Small\ndocs_dir: content/pages\nuse_directory_urls: false\ntheme: {name: material, font: false}\nplugins: [search, briefgen]\n"
 PUBLIC = {"content/briefgen.yml": "title: A small record\ntlp: CLEAR\npublic: true\n", "mkdocs.yml": HOST}
 CANARY = "nightingale"
 OVERLAID = {

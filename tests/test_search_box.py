@@ -18,7 +18,7 @@ from briefgen import search
 from briefgen.search import Entry, normalising
 from tests.browser import Watched, address, browser, until, watched
 from tests.built import ROOT, briefgen, founding_site, served
-from tests.conftest import write_site
+from tests.conftest import HOST, write_site
 from tests.test_search import EVERY
 
 __all__ = ["address", "browser", "founding_site", "watched"]
@@ -139,15 +139,6 @@ def misp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[t
     assert done.returncode == 0, done.stderr
     with served(folder / "site") as where:
         yield where, names
-
-
-HOST = """\
-site_name: Small
-docs_dir: content/pages
-use_directory_urls: false
-theme: {name: material, font: false}
-plugins: [search, briefgen]
-"""
 
 
 @pytest.mark.thorough

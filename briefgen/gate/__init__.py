@@ -29,8 +29,7 @@ def look(page: bytes, policy: Policy) -> list[str]:
     faults: dict[str, None] = {}
     if not page.lstrip()[:15].lower().startswith(b"<!doctype html>"):
         faults["no <!doctype html>: a browser would read the page in another way"] = None
-    if tree.root is None:
-        return ["no HTML"]
+    assert tree.root is not None  # of no bytes at all a browser makes a page too
     metas = set()
     for node in tree.root.traverse(include_text=False):
         name, attributes = str(node.tag), node.attributes

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen import pipeline
+from briefgen import audience, pipeline
 from briefgen.audience import LEVELS
 from briefgen.load import Document
 from briefgen.problems import WITHHELD, Problem
@@ -228,6 +228,19 @@ def test_a_record_that_fell_out_is_no_second_fault_elsewhere(site: Site) -> None
             "marking-misspelt"
         ]
         site({path: BASE[path]})
+
+
+@pytest.mark.parametrize(("marking", "to"), list(itertools.product([*LEVELS, None], LEVELS)))
+def test_a_site_is_for_those_who_may_see_what_is_marked_as_it_is(marking: str | None, to: str) -> None:
+    settings = documents(site={"title": CANARY} | ({"tlp": marking} if marking else {})).settings
+    ceiling, kept, problems = audience.ceiling(settings, to)
+    assert (kept, problems) == (settings, [])
+    told = audience.of_site(settings, ceiling)
+    wrong = marking is not None and LEVELS.index(marking) > LEVELS.index(to)
+    assert [(str(problem.where), problem.rule) for problem in told] == (
+        [("content/briefgen.yml:1:6", "site-restricted")] if wrong else []
+    )
+    assert CANARY not in str(told)
 
 
 # Non-interference

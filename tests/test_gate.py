@@ -34,6 +34,7 @@ REFUSED = {
     "script from elsewhere": ('<script src="https://x.test/x.js"></script>', "<script> with an address in 'src' that leads away from the site"),
     "script without a scheme": ('<script src="//x.test/x.js"></script>', "<script> with an address in 'src' that leads away from the site"),
     "script behind backslashes": (r'<script src="\\x.test\x.js"></script>', "<script> with an address in 'src' that browsers read in different ways"),
+    "script with an address and a text": ('<script src="x.js">1</script>', "a <script> with an address and a text"),
     "data that is none": ('<script type="application/json">alert(1)</script>', "a <script> of data that is no JSON"),
     "style": ("<style>p{}</style>", f"a <style> that stands in the page and is not on the list ({digest('p{}')})"),
     "style attribute": ('<p style="background:url(//x.test)">x</p>', "<p> with 'style', which is not on its list"),
@@ -48,6 +49,7 @@ REFUSED = {
     "style from elsewhere": ("<link rel=stylesheet href='https://x.test/x.css'>", "<link> with an address in 'href' that leads away from the site"),
     "connection": ("<link rel=preconnect href='https://x.test'>", "a <link> of a kind that is not on the list"),
     "refresh": ("<meta http-equiv=refresh content='0;url=https://x.test'>", "a <meta http-equiv> that is not on the list"),
+    "a name for what nobody reads": (f"<meta name={CANARY} content=x>", "a <meta name> that is not on the list"),
     "another policy": ("<meta http-equiv=Content-Security-Policy content='x'>", "a <meta http-equiv> that is not on the list"),
     "frame": ("<iframe src='x.html'></iframe>", "<iframe> is not on the list of elements"),
     "object": ("<object data='x.swf'></object>", "<object> is not on the list of elements"),
@@ -94,6 +96,21 @@ def test_a_listed_script_passes_and_no_other() -> None:
     assert len(gate.look(page.format("<script>a() </script><style>p{} </style>").encode(), policy)) == 2
 
 
+def test_what_a_page_names_or_loads_of_the_site_passes() -> None:
+    assert faults('<script src="x.js"></script><script type="application/json">{"a": 1}</script>') == []
+    assert (
+        faults('<link rel="shortcut icon" href="x.png"><link rel="CANONICAL" href="https://x.test/">') == []
+    )
+    assert (
+        faults("<meta name=robots content=noindex><meta http-equiv=x-ua-compatible content='IE=edge'>") == []
+    )
+
+
+def test_the_texts_that_run_are_known_by_their_digests() -> None:
+    page = "<script>a()</script><script src=x.js></script><script type=Application/JSON>1</script><style>p{}</style><script> </script>"
+    assert gate.inline(page) == ([digest("a()"), digest(" ")], [digest("p{}")])
+
+
 @pytest.mark.parametrize("missing", ["<!doctype html>", '<meta name="referrer" content="no-referrer">'])
 def test_a_page_without_its_protection_does_not_pass(missing: str) -> None:
     assert missing in PAGE
@@ -133,6 +150,7 @@ def test_of_many_faults_the_first_are_told(tmp_path: Path) -> None:
         (tmp_path / f"{number:02}.html").write_text(PAGE.format("<base>"), "utf-8")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "odd.HTM").write_text(PAGE.format("<p>"), "utf-8")
+    (tmp_path / "in" / "no page.txt").write_text("<base>", "utf-8")
     with pytest.raises(BriefgenError) as told:
         folder.refuse(tmp_path, Policy())
     assert str(told.value).count("[gate]") == folder.MOST

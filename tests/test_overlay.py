@@ -232,6 +232,11 @@ def test_links_in_an_overlay_are_not_followed(public: Project, overlay: Path, tm
         found(over(public, tmp_path / "link"))
 
 
+def test_an_overlay_that_is_not_there_is_told(public: Project, tmp_path: Path) -> None:
+    with pytest.raises(BriefgenError, match=r"^\.\./none: no such folder"):
+        found(over(public, tmp_path / "none"))
+
+
 @pytest.mark.parametrize("where", ["content", "content/actors", ".", ".."])
 def test_an_overlay_lies_apart_from_content(where: str, public: Project) -> None:
     with pytest.raises(BriefgenError, match="lies apart from content/"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from briefgen.policy import EMPTY, OF_MAPS, Policy
+from briefgen.policy import EMPTY, OF_MAPS, Policy, allowing, digest
 from tests.browser import OFTEN, VIEW, Watched, address, bring_to_life, browser, until, watched
 from tests.built import Sent, founding_site, served
 
@@ -48,6 +48,31 @@ def test_the_policy_lets_no_text_run() -> None:
         "style-src-attr 'unsafe-inline'"
     )
     assert not any(scheme in text for scheme in ("http:", "https:", " *"))
+
+
+def test_headers_say_what_a_page_says_and_that_nobody_may_frame_it() -> None:
+    policy = Policy((digest("a()"),))
+    assert policy.headers.splitlines()[:3] == [
+        "/*",
+        f"  Content-Security-Policy: {policy.text}; frame-ancestors 'none'",
+        "  Referrer-Policy: no-referrer",
+    ]
+    assert policy.metas.count(policy.text) == 1 and "frame-ancestors" not in policy.metas
+
+
+@pytest.mark.parametrize("head", ['<head>\n<META charset="utf-8">', "<HEAD lang=en>"])
+def test_the_policy_stands_before_all_that_it_governs(head: str) -> None:
+    page = f"<!doctype html><html>{head}<link><body>x</body></html>"
+    policy = Policy((digest("a()"),))
+    assert policy.within(page) == page.replace(head, f"{head}\n{policy.metas}")
+    assert policy.within("<p>no page</p>") == "<p>no page</p>"
+
+
+def test_a_server_lets_one_more_script_run() -> None:
+    page = Policy((digest("a()"),)).within("<head></head>").encode()
+    shown = allowing(page, digest("b()")).decode()
+    assert f"script-src 'self' '{digest('b()')}' '{digest('a()')}';" in shown
+    assert shown.replace(f" '{digest('b()')}'", "").encode() == page
 
 
 def test_pages_and_headers_say_the_same(founding_site: Path) -> None:

@@ -39,7 +39,7 @@ class Ceiling:
 
     level: int
     default: int | None
-    public: bool = False
+    public: bool
     apart: bool = False
 
     def of_overlay(self) -> Ceiling:

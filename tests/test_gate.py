@@ -117,6 +117,7 @@ def test_a_page_without_its_protection_does_not_pass(missing: str) -> None:
     assert len(gate.look(PAGE.replace(missing, "").format("x").encode(), Policy())) == 1
 
 
+@pytest.mark.whole
 def test_every_page_of_the_founding_site_passes(founding_site: Path) -> None:
     pages = list(founding_site.rglob("*.html"))
     assert len(pages) > 100
@@ -177,6 +178,7 @@ def on_post_page(output, page, config):
 """
 
 
+@pytest.mark.whole
 def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
     """A script that some plugin slips into a page fails the build on both roads; it is listed by its digest, or goes."""
     write_site(tmp_path, {"mkdocs.yml": HOST, "hook.py": ""})
@@ -195,6 +197,7 @@ def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
     assert digest("slipped()") in (tmp_path / "site" / "actors" / "group.html").read_text("utf-8")
 
 
+@pytest.mark.whole
 def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -> None:
     """What the author's own template puts into an empty page may stand in each, and nothing that only a full page has."""
     own = '{% extends "base.html" %}{% block extrahead %}<script>own("{{ base_url }}")</script>{% endblock %}'
@@ -215,6 +218,7 @@ def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -
     assert done.returncode == 1 and "is not on the list" in done.stderr
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_a_theme_that_writes_scripts_is_published_only_where_the_author_does_without(
     tmp_path: Path, theme: str

@@ -308,6 +308,7 @@ def on_post_build(config):
 """
 
 
+@pytest.mark.whole
 def test_what_a_plugin_adds_is_published_when_the_author_says_so(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOST, "own.py": EXTRA})
     _refused(briefgen("build", "--no-pdf", "-C", tmp_path))

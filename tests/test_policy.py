@@ -75,6 +75,7 @@ def test_a_server_lets_one_more_script_run() -> None:
     assert shown.replace(f" '{digest('b()')}'", "").encode() == page
 
 
+@pytest.mark.whole
 def test_pages_and_headers_say_the_same(founding_site: Path) -> None:
     headers = (founding_site / "_headers").read_text("utf-8")
     assert headers.startswith(
@@ -86,6 +87,7 @@ def test_pages_and_headers_say_the_same(founding_site: Path) -> None:
         assert text.count(Policy().metas) == 1 and text.index(Policy().metas) < text.index("<link"), page
 
 
+@pytest.mark.whole
 def test_no_page_holds_a_script_of_its_own(founding_site: Path) -> None:
     """So that the policy lists no digest that a theme's next version would change."""
     assert "sha256" not in Policy().text.partition("style-src")[0]
@@ -93,6 +95,7 @@ def test_no_page_holds_a_script_of_its_own(founding_site: Path) -> None:
     assert f"script-src 'self'; style-src-elem 'self' '{EMPTY}' '{OF_MAPS}';" in shown
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("start", ["server", pytest.param("folder", marks=pytest.mark.thorough)])
 def test_what_somebody_slips_in_does_not_run(
     browser: Browser, founding_site: Path, tmp_path: Path, start: str
@@ -125,6 +128,7 @@ def test_what_somebody_slips_in_does_not_run(
     assert outcomes == [(set(), set()), (set(SLIPPED), set(BEACONS))]
 
 
+@pytest.mark.whole
 def test_colours_are_kept_from_page_to_page(watched: Watched) -> None:
     """The theme's own script for that is a file of ours."""
     page = watched.visit("index.html")
@@ -148,6 +152,7 @@ def below(founding_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield f"{found}/a/b"
 
 
+@pytest.mark.whole
 def test_every_page_works_under_the_policy(
     browser: Browser, founding_site: Path, below: str, thorough: bool
 ) -> None:
@@ -167,6 +172,7 @@ def test_every_page_works_under_the_policy(
     assert looked > (120 if thorough else 4) and figures > (25 if thorough else 2)
 
 
+@pytest.mark.whole
 def test_every_page_reads_without_scripts(
     browser: Browser, founding_site: Path, below: str, thorough: bool
 ) -> None:

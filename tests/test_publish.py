@@ -92,6 +92,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told_in_a_line_and_changes_nothing(standing: Path, name: str) -> None:
     fault, told = FAULTS[name]
@@ -107,6 +108,7 @@ def test_a_fault_is_told_in_a_line_and_changes_nothing(standing: Path, name: str
     assert left == beside, "something was left behind"
 
 
+@pytest.mark.whole
 def test_plain_mkdocs_tells_the_same_and_changes_nothing(standing: Path) -> None:
     from tests.built import run
 
@@ -119,6 +121,7 @@ def test_plain_mkdocs_tells_the_same_and_changes_nothing(standing: Path) -> None
     assert tree(standing / "site") == before
 
 
+@pytest.mark.whole
 def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
     (standing / "site" / "stale.html").write_text("old", "utf-8")
     done = briefgen("build", "-C", standing)
@@ -133,6 +136,7 @@ def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
     ]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("target", [".", "..", "content", "templates", "mkdocs.yml"])
 def test_a_site_never_takes_the_place_of_the_author_s_files(standing: Path, target: str) -> None:
     before = tree(standing)
@@ -142,6 +146,7 @@ def test_a_site_never_takes_the_place_of_the_author_s_files(standing: Path, targ
     assert tree(standing) == before
 
 
+@pytest.mark.whole
 def test_a_folder_that_holds_something_else_is_refused(standing: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.mkdir()
@@ -152,6 +157,7 @@ def test_a_folder_that_holds_something_else_is_refused(standing: Path, tmp_path:
     assert (precious / "thesis.txt").read_text("utf-8") == "years of work"
 
 
+@pytest.mark.whole
 def test_a_wrong_option_is_wrong_usage(standing: Path) -> None:
     assert briefgen("build", "-C", standing, "--no-such-option").returncode == 2
     assert briefgen("check", "-C", standing / "nowhere").returncode == 2

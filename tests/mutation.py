@@ -40,12 +40,35 @@ ROOMS = {
     "projection": Room(
         "briefgen/audience.py",
         "tests/test_audience.py tests/test_overlay.py",
-        {},
+        {
+            "def _not_public(document: Document, place: Path, what: str, /, key: bool = False) -> Problem:": "how a name is given",
+            'return next((key for key in data if len(key) <= 3 and sorted(key.lower()) == ["l", "p", "t"]), None)': "only spares sorting",
+            'return next((key for key in data if len(key) >= 3 and sorted(key.lower()) == ["l", "p", "t"]), None)': "only spares sorting",
+            "return None if own is None or default is BROKEN else max(own, default or 0)": _SMALL,
+            "if label is None or label is UNREADABLE:": _SMALL,
+            'if key is not "tlp":': _SMALL,
+            "rest = {name: value for name, value in settings.data.items() if name is not key}": "it is that key",
+            "return default if default > BROKEN else None": "no other level is less than 0",
+            "BROKEN = - 2": "any number less than 0 would do",
+            "if type(part) == str and key != INTERNAL:  # most parts by far: a text has nothing to drop": "types are one object each",
+            "if INTERNAL in value or (value != data and _marking_key(value)):": "no part equals the whole",
+            "if INTERNAL in value or (value is not data or _marking_key(value)):": _FILTER,
+            "return True": _FILTER,
+            "changed = changed or new != part": "what was changed is another value too",
+            "@dataclass(frozen=True, slots=False)": "mypy sees who sets what is not there",
+            "@dataclass(frozen=False, slots=True)": "mypy sees who would set it",
+        },
     ),
     "escaping": Room(
         "briefgen/markdown/escaping.py",
         "tests/test_escaping.py",
-        {},
+        {
+            'if category in ("Cc", "Cs") or _UNSEEN.match(character) or code & 0xFFFE >= 0xFFFE:': "nothing is greater",
+            'if category[0] is "M":': _SMALL,
+            'rf"|[{_SPACES}]{{2,}}|[{_SPACES[ 0:]}]"': "a space for a space",
+            'return " " if found[ -1] in _SPACES else reference(found)': "all of them are spaces, or it is one",
+            "without @functools.cache": "it only spares time",
+        },
     ),
 }
 
@@ -102,11 +125,7 @@ def told(session: Path, unseen: Mapping[str, str]) -> tuple[int, list[str], int]
         for item, result in database.completed_work_items:
             if result.test_outcome is None:  # filtered
                 continue
-            changed = " ".join(
-                line[1:].strip()
-                for line in (result.diff or "").splitlines()
-                if line.startswith("+") and not line.startswith("+++")
-            )
+            changed = _changed(result.diff or "")
             if result.test_outcome is not TestOutcome.SURVIVED:
                 seen += 1
             elif changed in unseen:
@@ -116,6 +135,13 @@ def told(session: Path, unseen: Mapping[str, str]) -> tuple[int, list[str], int]
                     f"{item.mutations[0].operator_name} at line {item.mutations[0].start_pos[0]}: {changed}"
                 )
     return seen, missed, not_to_see
+
+
+def _changed(diff: str) -> str:
+    """The lines that were put in, or those that were taken out."""
+    lines = [line for line in diff.splitlines() if not line.startswith(("+++", "---"))]
+    put_in, taken_out = (" ".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "+-")
+    return put_in or f"without {taken_out.strip()}"
 
 
 if __name__ == "__main__":

@@ -215,6 +215,14 @@ def test_a_misspelt_key_is_a_marking_that_cannot_be_read(key: str) -> None:
     assert [problem.rule for problem in problems] == ["marking-misspelt"] * 2
 
 
+@pytest.mark.parametrize("key", ["sum", "zzz", "who", "ltt", "lpp", "tlpt", "tl", "t l p", "tlp "])
+def test_another_key_is_no_marking(key: str) -> None:
+    record = {"name": "X", key: "RED", "names": [{"text": "a", key: "RED"}]}
+    projection, problems = stages.projected(documents(record), "CLEAR")
+    assert [record.data for record in projection.documents.records] == [record]
+    assert problems == []
+
+
 @pytest.mark.parametrize("settings", [{}, {"title": "x"}])
 def test_without_any_marking_nothing_is_shown(settings: dict[str, Any]) -> None:
     projection, problems = stages.projected(
@@ -224,6 +232,10 @@ def test_without_any_marking_nothing_is_shown(settings: dict[str, Any]) -> None:
     assert [(problem.rule, problem.where.path) for problem in problems] == [
         ("marking-missing", "content/actors/r0.yml")
     ]
+    assert (problems[0].what, problems[0].hint) == (
+        "no marking",
+        "write tlp: CLEAR (or a stricter label), or give content/briefgen.yml a default; nothing is CLEAR by default",
+    )
 
 
 @pytest.mark.parametrize("settings", [{"tlp": "RDE"}, {"TLP": "CLEAR"}])

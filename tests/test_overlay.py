@@ -181,6 +181,10 @@ def test_a_record_of_an_overlay_has_a_marking_of_its_own(default: str, site: Sit
     overlay = lay(tmp_path / "apart", {"actors/secret.yml": f"name: {CANARY}\nkind: person\n"})
     problems = [p for p in found(Project(project.root, "RED", overlay)) if p.where.path.startswith("apart")]
     assert [(str(p.where), p.rule) for p in problems] == [("apart/actors/secret.yml:1:1", "marking-missing")]
+    assert (problems[0].what, problems[0].hint) == (
+        "no marking of its own",
+        "write tlp: CLEAR (or a stricter label); nothing is CLEAR by default",
+    )
     assert CANARY not in str(problems)
     library = pipeline.examine(Project(project.root, "RED", overlay))[0]
     assert "secret" not in library.named

@@ -8,6 +8,7 @@ What no test could see, because the program does the same with it, is listed her
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,9 +28,9 @@ LEAST = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A module, the tests that are to see what is changed in it, and what cannot be seen: the changed line, and why."""
+    """Modules, the tests that are to see what is changed in them, and what cannot be seen: the changed line, and why."""
 
-    module: str
+    modules: tuple[str, ...]
     tests: str
     unseen: Mapping[str, str] = field(default_factory=dict)
 
@@ -38,7 +39,7 @@ _FILTER = "only a quick way to pass over records without marks"
 _SMALL = "small numbers and texts of the program are one object each"
 ROOMS = {
     "projection": Room(
-        "briefgen/audience.py",
+        ("briefgen/audience.py", "briefgen/markings.py"),
         "tests/test_audience.py tests/test_overlay.py",
         {
             "def _not_public(document: Document, place: Path, what: str, /, key: bool = False) -> Problem:": "how a name is given",
@@ -49,18 +50,21 @@ ROOMS = {
             'if key is not "tlp":': _SMALL,
             "rest = {name: value for name, value in settings.data.items() if name is not key}": "it is that key",
             "return default if default > BROKEN else None": "no other level is less than 0",
+            "BROKEN = ~1": "any number less than 0 would do",
             "BROKEN = - 2": "any number less than 0 would do",
             "if type(part) == str and key != INTERNAL:  # most parts by far: a text has nothing to drop": "types are one object each",
             "if INTERNAL in value or (value != data and _marking_key(value)):": "no part equals the whole",
             "if INTERNAL in value or (value is not data or _marking_key(value)):": _FILTER,
             "return True": _FILTER,
+            "return None if own is None or default == BROKEN else max(own, default or -1)": "no level is less than 0",
+            "changed = True": "only spares copies",
             "changed = changed or new != part": "what was changed is another value too",
             "@dataclass(frozen=True, slots=False)": "mypy sees who sets what is not there",
             "@dataclass(frozen=False, slots=True)": "mypy sees who would set it",
         },
     ),
     "escaping": Room(
-        "briefgen/markdown/escaping.py",
+        ("briefgen/markdown/escaping.py",),
         "tests/test_escaping.py",
         {
             'if category in ("Cc", "Cs") or _UNSEEN.match(character) or code & 0xFFFE >= 0xFFFE:': "nothing is greater",
@@ -70,41 +74,52 @@ ROOMS = {
             "without @functools.cache": "it only spares time",
         },
     ),
+    "gate": Room(
+        ("briefgen/gate/__init__.py", "briefgen/gate/allowed.py", "briefgen/policy.py"),
+        "tests/test_gate.py tests/test_policy.py",
+        {},
+    ),
 }
 
 CONFIG = """\
 [cosmic-ray]
-module-path = "{module}"
+module-path = {modules}
 timeout = 60.0
 excluded-modules = []
 test-command = "{python} -m pytest -n 0 -x -q -p no:cacheprovider -m 'not thorough and not exhaustive and not whole' {tests}"
 distributor = {{ name = "local" }}
-# In these modules it stands in types alone.
+# In these modules it stands in types, and joins the flags of two patterns.
 filters = {{ operators-filter = {{ exclude-operators = ["core/ReplaceBinaryOperator_BitOr_.*"] }} }}
 """
 
 
-def copied() -> dict[str, str]:
-    """Copy the tree, and return the environment in which the copy is what is tested."""
-    shutil.rmtree(WHERE, ignore_errors=True)
+def copied(name: str) -> Path:
+    """A copy of the tree."""
+    copy = WHERE / name
+    shutil.rmtree(copy, ignore_errors=True)
     left_out = shutil.ignore_patterns(".*", "build", "dist", "site", "__pycache__")
-    shutil.copytree(ROOT, WHERE, ignore=left_out, symlinks=True)
-    return {**os.environ, "PYTHONPATH": str(WHERE)}
+    shutil.copytree(ROOT, copy, ignore=left_out, symlinks=True)
+    return copy
 
 
-def look(name: str, room: Room, environment: dict[str, str]) -> bool:
+def look(name: str, room: Room) -> bool:
     """Whether the tests of a room see enough; tells what they do not see."""
-    config, session = WHERE / f"{name}.toml", WHERE / f"{name}.sqlite"
-    config.write_text(CONFIG.format(module=room.module, tests=room.tests, python=sys.executable), "utf-8")
+    copy = copied(name)
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    config, session = copy / "mutants.toml", copy / "mutants.sqlite"
+    config.write_text(
+        CONFIG.format(modules=json.dumps(room.modules), tests=room.tests, python=sys.executable), "utf-8"
+    )
 
     def run(*command: str) -> None:
-        subprocess.run([sys.executable, "-m", *command], cwd=WHERE, env=environment, check=True)
+        subprocess.run([sys.executable, "-m", *command], cwd=copy, env=environment, check=True)
 
     run("cosmic_ray.cli", "init", config.name, session.name)
     run("cosmic_ray.tools.filters.operators_filter", session.name, config.name)
     run("cosmic_ray.cli", "baseline", config.name)
-    for compiled in WHERE.joinpath(room.module).parent.glob(f"__pycache__/{Path(room.module).stem}.*"):
-        compiled.unlink()  # it would be taken for the changed one
+    for module in (copy / path for path in room.modules):
+        for compiled in module.parent.glob(f"__pycache__/{module.stem}.*"):
+            compiled.unlink()  # it would be taken for the changed one
     environment = {**environment, "PYTHONDONTWRITEBYTECODE": "1"}
     run("cosmic_ray.cli", "exec", config.name, session.name)
     seen, missed, unseen = told(session, room.unseen)
@@ -145,7 +160,5 @@ def _changed(diff: str) -> str:
 
 
 if __name__ == "__main__":
-    there = copied()
-    rooms = sys.argv[1:] or list(ROOMS)
-    enough = [look(name, ROOMS[name], there) for name in rooms]
+    enough = [look(name, ROOMS[name]) for name in sys.argv[1:] or ROOMS]
     sys.exit(0 if all(enough) else 1)

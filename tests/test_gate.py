@@ -101,13 +101,15 @@ def test_what_a_page_names_or_loads_of_the_site_passes() -> None:
     assert (
         faults('<link rel="shortcut icon" href="x.png"><link rel="CANONICAL" href="https://x.test/">') == []
     )
+    assert faults(f'<link rel="{" ".join(allowed.LINKS)}" href="x.css">') == []
+    assert faults(f'<link rel="{" ".join(allowed.NAMING_LINKS)}" href="https://x.test/">') == []
     assert (
         faults("<meta name=robots content=noindex><meta http-equiv=x-ua-compatible content='IE=edge'>") == []
     )
 
 
 def test_the_texts_that_run_are_known_by_their_digests() -> None:
-    page = "<script>a()</script><script src=x.js></script><script type=Application/JSON>1</script><style>p{}</style><script> </script>"
+    page = "<script>a()</script><script src=x.js></script><script type=Application/JSON>1</script><style>p{}</style><script type=module> </script>"
     assert gate.inline(page) == ([digest("a()"), digest(" ")], [digest("p{}")])
 
 
@@ -115,6 +117,13 @@ def test_the_texts_that_run_are_known_by_their_digests() -> None:
 def test_a_page_without_its_protection_does_not_pass(missing: str) -> None:
     assert missing in PAGE
     assert len(gate.look(PAGE.replace(missing, "").format("x").encode(), Policy())) == 1
+
+
+@pytest.mark.parametrize("other", ["form", "title", "svg"])
+def test_what_another_element_says_is_no_protection(other: str) -> None:
+    page = PAGE.replace('<meta name="referrer" content="no-referrer">', "")
+    said = f'<{other} name="referrer" content="no-referrer"></{other}>'
+    assert "no referrer in its head" in gate.look(page.format(said).encode(), Policy())
 
 
 @pytest.mark.whole

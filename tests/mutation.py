@@ -1,4 +1,4 @@
-"""How many small changes to the code the tests see, for the rooms that keep secrets: `make mutants`, a quarter of an hour.
+"""How many small changes to the code the tests see, for the rooms that keep secrets: `make mutants`, half an hour.
 
     python -m tests.mutation [ROOM …]
 
@@ -37,6 +37,8 @@ class Room:
 
 _FILTER = "only a quick way to pass over records without marks"
 _SMALL = "small numbers and texts of the program are one object each"
+_CACHE = "it only spares time"
+_TYPED = "mypy sees who would set anything"
 ROOMS = {
     "projection": Room(
         ("briefgen/audience.py", "briefgen/markings.py"),
@@ -59,8 +61,8 @@ ROOMS = {
             "return None if own is None or default == BROKEN else max(own, default or -1)": "no level is less than 0",
             "changed = True": "only spares copies",
             "changed = changed or new != part": "what was changed is another value too",
-            "@dataclass(frozen=True, slots=False)": "mypy sees who sets what is not there",
-            "@dataclass(frozen=False, slots=True)": "mypy sees who would set it",
+            "@dataclass(frozen=True, slots=False)": _TYPED,
+            "@dataclass(frozen=False, slots=True)": _TYPED,
         },
     ),
     "escaping": Room(
@@ -71,13 +73,22 @@ ROOMS = {
             'if category[0] is "M":': _SMALL,
             'rf"|[{_SPACES}]{{2,}}|[{_SPACES[ 0:]}]"': "a space for a space",
             'return " " if found[ -1] in _SPACES else reference(found)': "all of them are spaces, or it is one",
-            "without @functools.cache": "it only spares time",
+            "without @functools.cache": _CACHE,
         },
     ),
     "gate": Room(
         ("briefgen/gate/__init__.py", "briefgen/gate/allowed.py", "briefgen/policy.py"),
         "tests/test_gate.py tests/test_policy.py",
-        {},
+        {
+            "@lru_cache(maxsize=16_385)": _CACHE,
+            "@lru_cache(maxsize=16_383)": _CACHE,
+            "@lru_cache(maxsize= 16385)": _CACHE,
+            "@lru_cache(maxsize= 16383)": _CACHE,
+            "without @lru_cache(maxsize=16_384)": _CACHE,
+            'if not page.lstrip()[: 16].lower().startswith(b"<!doctype html>"):': "these are 15 characters",
+            "@dataclass(frozen=False, slots=True)": _TYPED,
+            "@dataclass(frozen=True, slots=False)": _TYPED,
+        },
     ),
 }
 

@@ -69,10 +69,10 @@ def test_the_policy_stands_before_all_that_it_governs(head: str) -> None:
 
 
 def test_a_server_lets_one_more_script_run() -> None:
-    page = Policy((digest("a()"),)).within("<head></head>").encode()
+    page = Policy((digest("a()"),)).within("<head></head>script-src 'self'").encode()
     shown = allowing(page, digest("b()")).decode()
     assert f"script-src 'self' '{digest('b()')}' '{digest('a()')}';" in shown
-    assert shown.replace(f" '{digest('b()')}'", "").encode() == page
+    assert shown.replace(f" '{digest('b()')}'", "", 1).encode() == page
 
 
 @pytest.mark.whole

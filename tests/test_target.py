@@ -151,12 +151,15 @@ def test_who_is_stopped_while_waiting_lets_go(project: Project) -> None:
     def stopped(line: str) -> None:
         raise KeyboardInterrupt
 
+    before = len(list(Path("/dev/fd").iterdir()))
+
     with (
         target.alone(project.site, project, silent),
         pytest.raises(KeyboardInterrupt),
         target.alone(project.site, project, stopped),
     ):
         raise AssertionError("another has it")
+    assert len(list(Path("/dev/fd").iterdir())) == before, "no file is left open"
     with target.alone(project.site, project, silent):
         assert names.lock(project.site).exists()
 
@@ -211,6 +214,7 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     if request.param == "in three steps":
         monkeypatch.setattr(sys, "platform", "another")
     system._function.cache_clear()
+    assert request.param == "in one step" or not (system._function("renameat2") or system._function("syncfs"))
     yield request.param
     system._function.cache_clear()
 

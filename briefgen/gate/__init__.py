@@ -63,7 +63,7 @@ def _digests(nodes: Iterable[LexborNode]) -> list[str]:
 Attributes = tuple[tuple[str, str | None], ...]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=16_384)
 def _faults(name: str, attributes: Attributes) -> tuple[str, ...]:
     """What is wrong with an element by itself."""
     known = allowed.ELEMENTS.get(name)

@@ -143,6 +143,8 @@ def test_what_was_dropped_is_known_by_its_place_and_its_id() -> None:
         ("claims", 3),
     }
     assert record.withheld == {"few", "note"}
+    (record,) = stages.projected(documents({"claims": claims[:1]}), "AMBER")[0].documents.records
+    assert (record.dropped, record.withheld) == ({("claims", 0)}, {"few"})
     (record,) = stages.projected(documents({"claims": [{"id": "all"}]}), "AMBER")[0].documents.records
     assert (record.dropped, record.withheld) == (frozenset(), frozenset())
 

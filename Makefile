@@ -5,10 +5,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+ROOMS  := audience escaping gate load manifest overlay policy publish target
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-thorough test-all lint golden bench lock sbom screenshots clean
+.PHONY: help site serve check test test-thorough test-all coverage mutants lint golden bench lock sbom screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -43,6 +44,14 @@ test-thorough: $(READY) ## run the tests and a second, closer look: every width 
 
 test-all: $(READY) ## run every test there is: the figures of safety take an hour
 	@$(BIN)/python -m pytest -m ''
+
+coverage: $(READY) ## tell which branches no test takes, in the rooms on which safety rests
+	@mkdir -p build
+	@$(BIN)/coverage run -m pytest -n 0 -m 'not thorough and not exhaustive and not whole' $(ROOMS:%=tests/test_%.py)
+	@$(BIN)/coverage report
+
+mutants: $(READY) ## change the code that keeps secrets a little at a time, and tell what no test sees (half an hour)
+	@$(BIN)/python -m tests.mutation
 
 lint: $(READY) ## style, types, the import contract and the workflows
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -7,7 +7,7 @@ whomever the site is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +39,7 @@ class Ceiling:
 
     level: int
     default: int | None
-    public: bool = False
+    public: bool
     apart: bool = False
 
     def of_overlay(self) -> Ceiling:
@@ -221,19 +221,14 @@ def _holds_marks(data: dict[str, Any]) -> bool:
 
 def _project(
     document: Document,
-    value: Any,
+    value: dict[str, Any] | list[Any],
     place: Path,
     ceiling: int,
     dropped: dict[Path, str],
     problems: list[Problem],
 ) -> Any:
     """`value` without its restricted parts, copied only where something was dropped: its place, with its id if it had one."""
-    if isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list):
-        items = list(enumerate(value))
-    else:
-        return value
+    items: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
     kept: list[tuple[Any, Any]] = []
     changed = False
     for key, part in items:

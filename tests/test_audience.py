@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen import pipeline
+from briefgen import audience, pipeline
 from briefgen.audience import LEVELS
 from briefgen.load import Document
 from briefgen.problems import WITHHELD, Problem
@@ -120,6 +121,34 @@ def test_internal_notes_are_for_no_audience(to: str) -> None:
     assert seen(documents({"notes_internal": "x", "name": "X"}), to) == [{"name": "X"}]
 
 
+def test_keys_are_known_by_what_they_say() -> None:
+    """Also where two equal texts are two objects, as the strict builder makes them."""
+    record = json.loads('{"notes_internal": "x", "names": [{"notes_internal": "x", "text": "X"}]}')
+    assert seen(documents(record), "RED") == [{"names": [{"text": "X"}]}]
+
+
+def test_what_was_dropped_is_known_by_its_place_and_its_id() -> None:
+    claims = [
+        {"id": "few", "tlp": "RED"},
+        {"id": "all", "notes_internal": {"id": "note"}},
+        {"tlp": "RED"},
+        {"id": ["odd"], "tlp": "RED"},
+    ]
+    (record,) = stages.projected(documents({"claims": claims}), "AMBER")[0].documents.records
+    assert record.data == {"claims": [{"id": "all"}]}
+    assert record.dropped == {
+        ("claims", 0),
+        ("claims", 1, "notes_internal"),
+        ("claims", 2),
+        ("claims", 3),
+    }
+    assert record.withheld == {"few", "note"}
+    (record,) = stages.projected(documents({"claims": claims[:1]}), "AMBER")[0].documents.records
+    assert (record.dropped, record.withheld) == ({("claims", 0)}, {"few"})
+    (record,) = stages.projected(documents({"claims": [{"id": "all"}]}), "AMBER")[0].documents.records
+    assert (record.dropped, record.withheld) == (frozenset(), frozenset())
+
+
 def test_an_id_that_a_visible_record_has_too_is_not_withheld() -> None:
     """A restricted record must not take a visible one's id away: that would tell of it."""
     twins = documents({"name": "X", "tlp": "RED"}, {"name": "Y"})
@@ -169,6 +198,16 @@ def test_a_marking_that_cannot_be_read_shows_nothing(label: object, to: str) -> 
     assert [problem.rule for problem in problems] == ["marking-misspelt"]
 
 
+@pytest.mark.parametrize(
+    ("label", "near"),
+    [("WHITE", "CLEAR"), ("white", "CLEAR"), ("TLP:WHITE", "CLEAR"), ("AMBRE", "AMBER"), ("tlp:red", "RED"), ("Clear", "CLEAR"), ("x", ""), (["RED"], "")],
+)  # fmt: skip
+def test_the_hint_names_the_label_that_may_be_meant(label: object, near: str) -> None:
+    (problem,) = stages.projected(documents({"name": "X", "tlp": label}), "RED")[1]
+    meant = f"did you mean {near}? " if near else ""
+    assert problem.hint == f"{meant}The labels are CLEAR, GREEN, AMBER, AMBER+STRICT, RED, spelt exactly so"
+
+
 @pytest.mark.parametrize("key", ["tpl", "TLP", "Tlp", "ltp"])
 def test_a_misspelt_key_is_a_marking_that_cannot_be_read(key: str) -> None:
     projection, problems = stages.projected(
@@ -176,6 +215,14 @@ def test_a_misspelt_key_is_a_marking_that_cannot_be_read(key: str) -> None:
     )
     assert [record.data for record in projection.documents.records] == [{"names": []}]
     assert [problem.rule for problem in problems] == ["marking-misspelt"] * 2
+
+
+@pytest.mark.parametrize("key", ["sum", "zzz", "who", "ltt", "lpp", "tlpt", "tl", "t l p", "tlp "])
+def test_another_key_is_no_marking(key: str) -> None:
+    record = {"name": "X", key: "RED", "names": [{"text": "a", key: "RED"}]}
+    projection, problems = stages.projected(documents(record), "CLEAR")
+    assert [record.data for record in projection.documents.records] == [record]
+    assert problems == []
 
 
 @pytest.mark.parametrize("settings", [{}, {"title": "x"}])
@@ -187,6 +234,10 @@ def test_without_any_marking_nothing_is_shown(settings: dict[str, Any]) -> None:
     assert [(problem.rule, problem.where.path) for problem in problems] == [
         ("marking-missing", "content/actors/r0.yml")
     ]
+    assert (problems[0].what, problems[0].hint) == (
+        "no marking",
+        "write tlp: CLEAR (or a stricter label), or give content/briefgen.yml a default; nothing is CLEAR by default",
+    )
 
 
 @pytest.mark.parametrize("settings", [{"tlp": "RDE"}, {"TLP": "CLEAR"}])
@@ -196,6 +247,14 @@ def test_a_site_whose_marking_cannot_be_read_shows_nothing_and_says_it_once(sett
     )
     assert projection.documents.records == ()
     assert [problem.rule for problem in problems] == ["marking-misspelt"]
+
+
+def test_of_the_settings_the_marking_alone_is_taken_away_where_it_cannot_be_read() -> None:
+    site = {"description": "x", "TLP": "CLEAR", "title": "X", "A": "x", "z": "x"}
+    given = documents(site=site).settings
+    ceiling, kept, _ = audience.ceiling(given, "RED")
+    assert kept.data == {name: value for name, value in site.items() if name != "TLP"}
+    assert (given.data, ceiling.default) == (site, audience.BROKEN)
 
 
 @pytest.mark.parametrize(
@@ -230,6 +289,19 @@ def test_a_record_that_fell_out_is_no_second_fault_elsewhere(site: Site) -> None
         site({path: BASE[path]})
 
 
+@pytest.mark.parametrize(("marking", "to"), list(itertools.product([*LEVELS, None], LEVELS)))
+def test_a_site_is_for_those_who_may_see_what_is_marked_as_it_is(marking: str | None, to: str) -> None:
+    settings = documents(site={"title": CANARY} | ({"tlp": marking} if marking else {})).settings
+    ceiling, kept, problems = audience.ceiling(settings, to)
+    assert (kept, problems) == (settings, [])
+    told = audience.of_site(settings, ceiling)
+    wrong = marking is not None and LEVELS.index(marking) > LEVELS.index(to)
+    assert [(str(problem.where), problem.rule) for problem in told] == (
+        [("content/briefgen.yml:1:6", "site-restricted")] if wrong else []
+    )
+    assert CANARY not in str(told)
+
+
 # Non-interference
 
 
@@ -256,6 +328,7 @@ def varied(marks: dict[str, str], parts: list[str | None]) -> dict[str, str]:
 PATHS = sorted(varied({}, []))
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("to", LEVELS)
 @settings(max_examples=settings().max_examples // 4)  # for each of five
 @given(

@@ -34,6 +34,7 @@ REFUSED = {
     "script from elsewhere": ('<script src="https://x.test/x.js"></script>', "<script> with an address in 'src' that leads away from the site"),
     "script without a scheme": ('<script src="//x.test/x.js"></script>', "<script> with an address in 'src' that leads away from the site"),
     "script behind backslashes": (r'<script src="\\x.test\x.js"></script>', "<script> with an address in 'src' that browsers read in different ways"),
+    "script with an address and a text": ('<script src="x.js">1</script>', "a <script> with an address and a text"),
     "data that is none": ('<script type="application/json">alert(1)</script>', "a <script> of data that is no JSON"),
     "style": ("<style>p{}</style>", f"a <style> that stands in the page and is not on the list ({digest('p{}')})"),
     "style attribute": ('<p style="background:url(//x.test)">x</p>', "<p> with 'style', which is not on its list"),
@@ -48,6 +49,7 @@ REFUSED = {
     "style from elsewhere": ("<link rel=stylesheet href='https://x.test/x.css'>", "<link> with an address in 'href' that leads away from the site"),
     "connection": ("<link rel=preconnect href='https://x.test'>", "a <link> of a kind that is not on the list"),
     "refresh": ("<meta http-equiv=refresh content='0;url=https://x.test'>", "a <meta http-equiv> that is not on the list"),
+    "a name for what nobody reads": (f"<meta name={CANARY} content=x>", "a <meta name> that is not on the list"),
     "another policy": ("<meta http-equiv=Content-Security-Policy content='x'>", "a <meta http-equiv> that is not on the list"),
     "frame": ("<iframe src='x.html'></iframe>", "<iframe> is not on the list of elements"),
     "object": ("<object data='x.swf'></object>", "<object> is not on the list of elements"),
@@ -94,12 +96,37 @@ def test_a_listed_script_passes_and_no_other() -> None:
     assert len(gate.look(page.format("<script>a() </script><style>p{} </style>").encode(), policy)) == 2
 
 
+def test_what_a_page_names_or_loads_of_the_site_passes() -> None:
+    assert faults('<script src="x.js"></script><script type="application/json">{"a": 1}</script>') == []
+    assert (
+        faults('<link rel="shortcut icon" href="x.png"><link rel="CANONICAL" href="https://x.test/">') == []
+    )
+    assert faults(f'<link rel="{" ".join(allowed.LINKS)}" href="x.css">') == []
+    assert faults(f'<link rel="{" ".join(allowed.NAMING_LINKS)}" href="https://x.test/">') == []
+    assert (
+        faults("<meta name=robots content=noindex><meta http-equiv=x-ua-compatible content='IE=edge'>") == []
+    )
+
+
+def test_the_texts_that_run_are_known_by_their_digests() -> None:
+    page = "<script>a()</script><script src=x.js></script><script type=Application/JSON>1</script><style>p{}</style><script type=module> </script>"
+    assert gate.inline(page) == ([digest("a()"), digest(" ")], [digest("p{}")])
+
+
 @pytest.mark.parametrize("missing", ["<!doctype html>", '<meta name="referrer" content="no-referrer">'])
 def test_a_page_without_its_protection_does_not_pass(missing: str) -> None:
     assert missing in PAGE
     assert len(gate.look(PAGE.replace(missing, "").format("x").encode(), Policy())) == 1
 
 
+@pytest.mark.parametrize("other", ["form", "title", "svg"])
+def test_what_another_element_says_is_no_protection(other: str) -> None:
+    page = PAGE.replace('<meta name="referrer" content="no-referrer">', "")
+    said = f'<{other} name="referrer" content="no-referrer"></{other}>'
+    assert "no referrer in its head" in gate.look(page.format(said).encode(), Policy())
+
+
+@pytest.mark.whole
 def test_every_page_of_the_founding_site_passes(founding_site: Path) -> None:
     pages = list(founding_site.rglob("*.html"))
     assert len(pages) > 100
@@ -133,6 +160,7 @@ def test_of_many_faults_the_first_are_told(tmp_path: Path) -> None:
         (tmp_path / f"{number:02}.html").write_text(PAGE.format("<base>"), "utf-8")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "odd.HTM").write_text(PAGE.format("<p>"), "utf-8")
+    (tmp_path / "in" / "no page.txt").write_text("<base>", "utf-8")
     with pytest.raises(BriefgenError) as told:
         folder.refuse(tmp_path, Policy())
     assert str(told.value).count("[gate]") == folder.MOST
@@ -152,6 +180,7 @@ def on_post_page(output, page, config):
 """
 
 
+@pytest.mark.whole
 def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
     """A script that some plugin slips into a page fails the build on both roads; it is listed by its digest, or goes."""
     write_site(tmp_path, {"mkdocs.yml": HOOKED, "hook.py": ""})
@@ -170,6 +199,7 @@ def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
     assert digest("slipped()") in (tmp_path / "site" / "actors" / "group.html").read_text("utf-8")
 
 
+@pytest.mark.whole
 def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -> None:
     """What the author's own template puts into an empty page may stand in each, and nothing that only a full page has."""
     own = '{% extends "base.html" %}{% block extrahead %}<script>own("{{ base_url }}")</script>{% endblock %}'
@@ -190,6 +220,7 @@ def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -
     assert done.returncode == 1 and "is not on the list" in done.stderr
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_a_theme_that_writes_scripts_is_published_only_where_the_author_does_without(
     tmp_path: Path, theme: str

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefgen.load import Document
-from briefgen.load.yaml import CONTROL, MAX_DEPTH, MAX_FAULTS, Positions, parse
+from briefgen.load import yaml as room
+from briefgen.load.folder import MAX_BODY
+from briefgen.load.text import MAX_BYTES
+from briefgen.load.yaml import CONTROL, MAX_DEPTH, MAX_FAULTS, Positions, lean, parse, parser
+from briefgen.load.yaml.limits import MAX_ITEMS
 from briefgen.problems import BriefgenError, Location
 from briefgen.project import Project
 from tests.conftest import BASE, Site
@@ -122,10 +129,15 @@ def test_the_forms_of_yaml_that_records_use(text: str, data: object) -> None:
         ('a: "\\N"\n', [("control-character", 1, 4)]),
         ('"\\u200b": a\n', [("control-character", 1, 1)]),
         ("a: " + "x" * 65537, [("yaml-scalar", 1, 4)]),
+        ("a:\n" + "  - x\n" * MAX_ITEMS, []),
+        ("a:\n" + "  - x\n" * (MAX_ITEMS + 1), [("yaml-size", MAX_ITEMS + 2, 5)]),
+        ("a: \x00\n", [("yaml-syntax", 1, 1)]),
+        ("a: \ud800\n", [("yaml-syntax", 1, 1)]),
         ("a: " + "[" * MAX_DEPTH, [("yaml-depth", 1, 3 + MAX_DEPTH)]),
         ("", [("yaml-syntax", 1, 1)]),
         ("# nothing\n", [("yaml-syntax", 1, 1)]),
         ("a: 'b\nc: d\ne: f\n", [("yaml-syntax", 1, 4)]),
+        ("z: 'y'\na: 'b\nc: d\ne: 'f'\n", [("yaml-syntax", 2, 4)]),
         ("a: [b\nc: d\ne: f\n", [("yaml-syntax", 1, 4)]),
         ("a: b\nc\nd: e\n", [("yaml-syntax", 2, 1)]),
         ("a: b\n", []),
@@ -224,6 +236,22 @@ TEXTS = st.lists(PIECES, max_size=25).map("".join)
 @given(TEXTS)
 def test_the_quick_road_reads_what_the_builder_reads(text: str) -> None:
     assert parse(text) == parse(text, Positions())
+
+
+def test_without_the_parser_in_c_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML may have been built without it."""
+    texts = [text for name, text in BASE.items() if name.endswith(".yml")]
+    both = [[(parse(text), parse(text, places := Positions()), places) for text in texts]]
+    with monkeypatch.context() as patch:
+        patch.delattr(yaml, "CBaseLoader")
+        importlib.reload(parser)
+        assert parser.Parser is yaml.BaseLoader
+        patch.setattr(room, "Parser", parser.Parser)
+        patch.setattr(lean, "Parser", parser.Parser)
+        both.append([(parse(text), parse(text, places := Positions()), places) for text in texts])
+    importlib.reload(parser)
+    assert parser.Parser is yaml.CBaseLoader
+    assert both[0] == both[1] and len(texts) > 3
 
 
 RECORDS = sorted(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "content").rglob("*.yml"))
@@ -367,6 +395,8 @@ def test_places_step_over_what_was_dropped() -> None:
     assert at(projected.locate(("claims", 1, "a"))) == (4, 8)
     assert at(projected.locate(("claims", 1, "b", 0))) == (5, 12)
     assert at(projected.locate_key(("claims", 1, "b"))) == (5, 5)
+    assert at(projected.locate_dropped(("claims", 0))) == (2, 5)
+    assert at(projected.locate_dropped(("claims", 2, "b", 2))) == (5, 15)
 
 
 def test_places_in_front_matter_and_body(site: Site) -> None:
@@ -544,6 +574,41 @@ def test_front_matter_ends_at_its_line(name: str, site: Site) -> None:
     assert (record.data, record.body, record.body_line) == ({"title": "X"}, "Body\n---\nmore\n", 3)
 
 
+@pytest.mark.parametrize(
+    "text", ["", "title: X\n", "---\ntitle: X\n", "---\ntitle: X\n ---\n", " ---\ntitle: X\n---\n"]
+)
+def test_without_front_matter_a_page_is_none(text: str, site: Site) -> None:
+    documents, problems = read(site({"content/pages/about.md": text}))
+    assert [(str(problem.where), problem.rule) for problem in problems] == [
+        ("content/pages/about.md:1:1", "front-matter")
+    ]
+    assert dict(documents.unread) == {"about": "page"}
+
+
+def test_a_body_may_be_so_long_and_no_longer(site: Site) -> None:
+    for more, expected in ((0, []), (1, [("content/pages/about.md:4:1", "file-size")])):
+        text = f"---\ntitle: X\n---\n{'x' * (MAX_BODY + more)}"
+        _, problems = read(site({"content/pages/about.md": text}))
+        assert [(str(problem.where), problem.rule) for problem in problems] == expected
+
+
+def test_a_file_may_be_so_large_and_no_larger(site: Site) -> None:
+    for more, expected in ((0, []), (1, [("content/actors/group.yml:1:1", "file-size")])):
+        text = f"name: X\n{KIND}"
+        _, problems = read(site({GROUP: text + "#" * (MAX_BYTES - len(text) + more)}))
+        assert [(str(problem.where), problem.rule) for problem in problems] == expected
+
+
+@pytest.mark.parametrize("text", ["- name: X\n", "name\n"])
+def test_what_has_no_keys_is_no_record(text: str, site: Site) -> None:
+    documents, problems = read(site({GROUP: text, "content/pages/about.md": f"---\n{text}---\nBody\n"}))
+    assert [(str(problem.where), problem.rule) for problem in problems] == [
+        (f"{GROUP}:1:1", "shape"),
+        ("content/pages/about.md:2:1", "shape"),
+    ]
+    assert dict(documents.unread) == {"group": "actor", "about": "page"}
+
+
 def test_faults_in_front_matter_have_the_line_of_the_file(site: Site) -> None:
     _, problems = read(site({"content/pages/about.md": "---\ntitle: X\n\ntitle: Y\n---\nBody\n"}))
     assert [(problem.where.line, problem.rule) for problem in problems] == [(4, "duplicate-key")]
@@ -556,3 +621,37 @@ def test_without_a_folder_there_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "content").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(BriefgenError, match="content/: a link"):
         read(Project(tmp_path))
+
+
+def test_without_settings_there_is_no_marking_and_it_is_told(site: Site) -> None:
+    documents, problems = read(site({"content/briefgen.yml": None}))
+    assert [(str(problem.where), problem.rule) for problem in problems] == [
+        ("content/briefgen.yml:1:1", "settings-missing")
+    ]
+    assert documents.settings.data == {}
+
+
+@pytest.mark.parametrize(
+    ("gone", "told"),
+    [
+        ("content/places", "content/places:1:1 file-unreadable"),
+        ("content", "content/: cannot be read: no such file"),
+    ],
+)
+def test_a_folder_that_is_gone_when_it_is_looked_into_is_told(
+    gone: str, told: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, really = site(), os.scandir
+
+    def late(path: str | Path) -> Iterator[os.DirEntry[str]]:
+        if Path(path) == project.root / gone:
+            Path(path).rename(project.root / "gone")
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", late)
+    try:
+        _, problems = read(project)
+        found = [f"{problem.where} {problem.rule}" for problem in problems]
+    except BriefgenError as error:
+        found = [str(error)]
+    assert len(found) == 1 and found[0].startswith(told)

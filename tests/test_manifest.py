@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,9 @@ from click.testing import CliRunner, Result
 from briefgen import manifest, pipeline
 from briefgen.cli import main
 from briefgen.manifest import CHECKSUMS, NAME, Claims, Head, Rule
+from briefgen.manifest import folder as folders
 from briefgen.manifest.form import Entry, Manifest, from_json, to_checksums, to_json
+from briefgen.manifest.verifying import LARGEST
 from briefgen.plugin import BriefgenPlugin, host, host_build
 from briefgen.problems import BriefgenError
 from briefgen.project import Project
@@ -196,6 +198,40 @@ def test_a_manifest_that_is_no_file_is_told_in_a_line(listed: Path, odd: str) ->
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
 
 
+def test_a_manifest_that_is_too_large_is_told_in_a_line(listed: Path) -> None:
+    os.truncate(listed / NAME, LARGEST)
+    assert "is not JSON" in verify(listed).stderr
+    os.truncate(listed / NAME, LARGEST + 1)
+    done = verify(listed)
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "manifest.json: larger than 64 MiB" in done.stderr
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_in_a_line(
+    listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was there when its own folder was looked into."""
+    really = os.scandir
+
+    def late(path: str) -> Iterator[os.DirEntry[str]]:
+        if path == str(listed / "a"):
+            (listed / "a").rename(listed.parent / "gone")
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", late)
+    with pytest.raises(BriefgenError, match=r"site/a: cannot be read: no such file"):
+        manifest.verify(listed)
+    (listed.parent / "gone").rename(listed / "a")
+    with pytest.raises(BriefgenError, match=r"site: cannot be listed: no such file"):
+        manifest.write(listed, HEAD, ANY)
+
+
+def test_what_became_a_pipe_is_not_waited_for(listed: Path) -> None:
+    os.mkfifo(listed / "pipe")
+    with pytest.raises(OSError, match="is no file any more"):
+        folders.digest(listed, "pipe")
+
+
 def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     assert verify(tmp_path / "nowhere").exit_code == 2
 
@@ -219,9 +255,11 @@ def test_of_files_that_stand_in_the_old_site_too_its_manifest_is_believed(
     (new / "a" / "b.html").hardlink_to(listed / "a" / "b.html")
     (new / "a.html").unlink()
     (new / "a.html").hardlink_to(listed / "a.html")
+    (listed / "index.html").unlink()
+    lay(new, {"Zoe ë.csv": FILES["Zoe ë.csv"]})
     manifest.write(new, HEAD, ANY, listed)
     found = from_json((new / NAME).read_bytes()).files
-    assert found == {"index.html": told.files["index.html"], "a.html": told.files["a.html"], "a/b.html": odd}
+    assert found == {**told.files, "a/b.html": odd}
     assert list(found) == sorted(found), "in the same order as if all had been read"
 
 
@@ -263,6 +301,7 @@ def on_post_build(config):
 """
 
 
+@pytest.mark.whole
 def test_what_a_plugin_adds_is_published_when_the_author_says_so(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOOKED, "own.py": EXTRA})
     _refused(briefgen("build", "--no-pdf", "-C", tmp_path))

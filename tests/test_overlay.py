@@ -180,6 +180,10 @@ def test_a_record_of_an_overlay_has_a_marking_of_its_own(default: str, site: Sit
     overlay = lay(tmp_path / "apart", {"actors/secret.yml": f"name: {CANARY}\nkind: person\n"})
     problems = [p for p in found(Project(project.root, "RED", overlay)) if p.where.path.startswith("apart")]
     assert [(str(p.where), p.rule) for p in problems] == [("apart/actors/secret.yml:1:1", "marking-missing")]
+    assert (problems[0].what, problems[0].hint) == (
+        "no marking of its own",
+        "write tlp: CLEAR (or a stricter label); nothing is CLEAR by default",
+    )
     assert CANARY not in str(problems)
     library = pipeline.examine(Project(project.root, "RED", overlay))[0]
     assert "secret" not in library.named
@@ -229,6 +233,11 @@ def test_links_in_an_overlay_are_not_followed(public: Project, overlay: Path, tm
     (tmp_path / "link").symlink_to(overlay)
     with pytest.raises(BriefgenError, match=r"\.\./link: a link, not a folder"):
         found(over(public, tmp_path / "link"))
+
+
+def test_an_overlay_that_is_not_there_is_told(public: Project, tmp_path: Path) -> None:
+    with pytest.raises(BriefgenError, match=r"^\.\./none: no such folder"):
+        found(over(public, tmp_path / "none"))
 
 
 @pytest.mark.parametrize("where", ["content", "content/actors", ".", ".."])

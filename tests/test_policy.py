@@ -11,7 +11,7 @@ from mkdocs.livereload import LiveReloadServer
 from playwright.sync_api import Browser
 
 from briefgen.plugin import serving
-from briefgen.policy import EMPTY, OF_MAPS, Policy, digest
+from briefgen.policy import EMPTY, OF_MAPS, Policy, allowing, digest
 from tests.browser import OFTEN, VIEW, Watched, address, bring_to_life, browser, until, watched
 from tests.built import Sent, founding_site, served
 
@@ -52,6 +52,32 @@ def test_the_policy_lets_no_text_run() -> None:
     assert not any(scheme in text for scheme in ("http:", "https:", " *"))
 
 
+def test_headers_say_what_a_page_says_and_that_nobody_may_frame_it() -> None:
+    policy = Policy((digest("a()"),))
+    assert policy.headers.splitlines()[:3] == [
+        "/*",
+        f"  Content-Security-Policy: {policy.text}; frame-ancestors 'none'",
+        "  Referrer-Policy: no-referrer",
+    ]
+    assert policy.metas.count(policy.text) == 1 and "frame-ancestors" not in policy.metas
+
+
+@pytest.mark.parametrize("head", ['<head>\n<META charset="utf-8">', "<HEAD lang=en>"])
+def test_the_policy_stands_before_all_that_it_governs(head: str) -> None:
+    page = f"<!doctype html><html>{head}<link><body>x</body></html>"
+    policy = Policy((digest("a()"),))
+    assert policy.within(page) == page.replace(head, f"{head}\n{policy.metas}")
+    assert policy.within("<p>no page</p>") == "<p>no page</p>"
+
+
+def test_a_server_lets_one_more_script_run() -> None:
+    page = Policy((digest("a()"),)).within("<head></head>script-src 'self'").encode()
+    shown = allowing(page, digest("b()")).decode()
+    assert f"script-src 'self' '{digest('b()')}' '{digest('a()')}';" in shown
+    assert shown.replace(f" '{digest('b()')}'", "", 1).encode() == page
+
+
+@pytest.mark.whole
 def test_pages_and_headers_say_the_same(founding_site: Path) -> None:
     headers = (founding_site / "_headers").read_text("utf-8")
     assert headers.startswith(
@@ -78,6 +104,7 @@ def test_what_the_host_s_server_adds_to_a_page_may_run(tmp_path: Path) -> None:
     assert added.count("sha256") == page.count(b"sha256") + 1
 
 
+@pytest.mark.whole
 def test_no_page_holds_a_script_of_its_own(founding_site: Path) -> None:
     """So that the policy lists no digest that a theme's next version would change."""
     assert "sha256" not in Policy().text.partition("style-src")[0]
@@ -85,6 +112,7 @@ def test_no_page_holds_a_script_of_its_own(founding_site: Path) -> None:
     assert f"script-src 'self'; style-src-elem 'self' '{EMPTY}' '{OF_MAPS}';" in shown
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("start", ["server", pytest.param("folder", marks=pytest.mark.thorough)])
 def test_what_somebody_slips_in_does_not_run(
     browser: Browser, founding_site: Path, tmp_path: Path, start: str
@@ -117,6 +145,7 @@ def test_what_somebody_slips_in_does_not_run(
     assert outcomes == [(set(), set()), (set(SLIPPED), set(BEACONS))]
 
 
+@pytest.mark.whole
 def test_colours_are_kept_from_page_to_page(watched: Watched) -> None:
     """The theme's own script for that is a file of ours."""
     page = watched.visit("index.html")
@@ -140,6 +169,7 @@ def below(founding_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield f"{found}/a/b"
 
 
+@pytest.mark.whole
 def test_every_page_works_under_the_policy(
     browser: Browser, founding_site: Path, below: str, thorough: bool
 ) -> None:
@@ -159,6 +189,7 @@ def test_every_page_works_under_the_policy(
     assert looked > (120 if thorough else 4) and figures > (25 if thorough else 2)
 
 
+@pytest.mark.whole
 def test_every_page_reads_without_scripts(
     browser: Browser, founding_site: Path, below: str, thorough: bool
 ) -> None:

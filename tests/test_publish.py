@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from briefgen import pipeline, publish, target
+from briefgen import standing as kept_site
+from briefgen.manifest import Claims, Rule
+from briefgen.policy import Policy
+from briefgen.problems import BriefgenError
+from briefgen.project import Project
+from briefgen.standing import Built, Hosted
+from briefgen.traces import Kept
 from tests.built import briefgen, copy_founding, founding_site, tree
+from tests.conftest import Site
 
 __all__ = ["founding_site"]
 
@@ -83,6 +92,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told_in_a_line_and_changes_nothing(standing: Path, name: str) -> None:
     fault, told = FAULTS[name]
@@ -98,6 +108,7 @@ def test_a_fault_is_told_in_a_line_and_changes_nothing(standing: Path, name: str
     assert left == beside, "something was left behind"
 
 
+@pytest.mark.whole
 def test_plain_mkdocs_tells_the_same_and_changes_nothing(standing: Path) -> None:
     from tests.built import run
 
@@ -110,6 +121,7 @@ def test_plain_mkdocs_tells_the_same_and_changes_nothing(standing: Path) -> None
     assert tree(standing / "site") == before
 
 
+@pytest.mark.whole
 def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
     (standing / "site" / "stale.html").write_text("old", "utf-8")
     done = briefgen("build", "-C", standing)
@@ -124,6 +136,7 @@ def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
     ]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("target", [".", "..", "content", "templates", "mkdocs.yml"])
 def test_a_site_never_takes_the_place_of_the_author_s_files(standing: Path, target: str) -> None:
     before = tree(standing)
@@ -133,6 +146,7 @@ def test_a_site_never_takes_the_place_of_the_author_s_files(standing: Path, targ
     assert tree(standing) == before
 
 
+@pytest.mark.whole
 def test_a_folder_that_holds_something_else_is_refused(standing: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.mkdir()
@@ -143,6 +157,86 @@ def test_a_folder_that_holds_something_else_is_refused(standing: Path, tmp_path:
     assert (precious / "thesis.txt").read_text("utf-8") == "years of work"
 
 
+@pytest.mark.whole
 def test_a_wrong_option_is_wrong_usage(standing: Path) -> None:
     assert briefgen("build", "-C", standing, "--no-such-option").returncode == 2
     assert briefgen("check", "-C", standing / "nowhere").returncode == 2
+
+
+# The stages of publishing, with a host that does next to nothing
+
+PRINTED = "briefings/first.md"
+
+
+def built(project: Project, hosted: Hosted, *, kept: bool = False) -> Built:
+    """A build with a host that writes one page, and says that it wrote `hosted`."""
+
+    def host(_: object, made: pipeline.Site, folder: Path, track: object) -> Hosted:
+        (folder / "index.html").write_text(made.library.settings.title, "utf-8")
+        return hosted
+
+    with target.alone(project.site, project, print) as place:
+        now = kept_site.now(project, project.site, True, print) if kept else None
+        return publish.build(project, host, place, pdfs=kept, now=now)
+
+
+ALL = Claims((Rule("all", pattern=".*"),))
+
+
+def test_a_page_that_the_host_left_out_is_told(site: Site) -> None:
+    project = site()
+    assert built(project, Hosted(["index.html"], None, ALL)).pages == 1
+    before = tree(project.site)
+    with pytest.raises(BriefgenError, match=r"the host left out 2 pages, a\.html first"):
+        built(project, Hosted(["index.html", "a.html", "b.html"], None, ALL))
+    assert tree(project.site) == before
+
+
+@pytest.mark.parametrize(
+    ("hosted", "told"),
+    [
+        (Hosted(["index.html"], None, Claims()), "no rule says where"),
+        (Hosted(["index.html"], None, ALL, policy=Policy()), r"no referrer in its head \[gate\]"),
+    ],
+)
+def test_what_no_rule_claims_and_what_the_gate_refuses_is_not_put_in_place(
+    site: Site, hosted: Hosted, told: str
+) -> None:
+    project = site()
+    with pytest.raises(BriefgenError, match=told):
+        built(project, hosted)
+    assert not project.site.exists()
+
+
+def test_pdfs_that_would_come_out_the_same_are_taken_over(site: Site) -> None:
+    """By a second name of the same file; a page that the host made anew has its PDF printed anew."""
+    project = site()
+    pages, pdf = Kept("", {}, {}), project.site / "pdf" / "first.pdf"
+    assert built(project, Hosted(["index.html"], (), ALL, pages), kept=True).pdfs == 1
+    first = pdf.stat().st_ino
+    for still, same in ((frozenset({PRINTED}), True), (frozenset(), False)):
+        (project.content / "actors" / f"{same}.yml".lower()).write_text("name: X\nkind: person\n", "utf-8")
+        content = pdf.read_bytes()
+        assert built(project, Hosted(["index.html"], (), ALL, pages, still), kept=True).pdfs == 1
+        assert (pdf.stat().st_ino == first) is same
+        assert pdf.read_bytes() == content
+
+
+def test_pages_are_written_only_where_they_differ(site: Site, tmp_path: Path) -> None:
+    project = site()
+    library = pipeline.plan(project).library
+    pages, out = list(pipeline.pages(library, project)), tmp_path / "out"
+    assert publish.write_markdown(pages, out) == len(pages) > 3
+    assert publish.write_markdown(pages, out) == 0
+    changed = out / pages[0].path
+    changed.write_text("other", "utf-8")
+    assert publish.write_markdown(pages, out) == 1
+    assert changed.read_text("utf-8") == pages[0].markdown
+    (tmp_path / "a file").touch()
+    for write in (
+        lambda folder: publish.write_markdown(pages, folder),
+        lambda folder: publish.write_pdfs(pages[:1], library, project, folder),
+    ):
+        with pytest.raises(BriefgenError, match=r"a file/in: cannot be written: not a directory$"):
+            write(tmp_path / "a file" / "in")
+    assert publish.write_pdfs([], library, project, tmp_path / "a file") == []

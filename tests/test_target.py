@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
-from collections.abc import Callable
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -13,7 +19,7 @@ import pytest
 from briefgen import target
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
-from briefgen.target import system
+from briefgen.target import names, system
 from tests.built import tree
 
 NOTHING, OLD, NEW = "nothing was written", "the site that stood still stands", "the new site stands"
@@ -112,6 +118,183 @@ def test_the_author_s_files_are_known_by_every_way_to_them(project: Project, pat
         "site",
         "templates",
     ]
+
+
+ODD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a file": (Path.touch, "is not a folder"),
+    "a link": (lambda site: site.symlink_to(site.parent), "is not a folder"),
+    "something else": (lambda site: (site / "thesis").mkdir(parents=True), "holds something that is no site"),
+    "in the overlay": (lambda site: (site.parent / "apart").symlink_to(site.parent), "cannot go where the overlay is"),
+    "the overlay": (lambda site: (site.parent / "apart").symlink_to(site), "cannot go where the overlay is"),
+    "around the overlay": (lambda site: (site.parent / "apart").symlink_to(site / "x"), "cannot go where the overlay is"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_place_that_is_none_for_a_site_is_refused(project: Project, name: str) -> None:
+    make, told = ODD[name]
+    make(project.site)
+    before = sorted(project.root.rglob("*"))
+    laid = replace(project, overlay=project.root / "apart")
+    with pytest.raises(BriefgenError, match=told), target.alone(project.site, laid, silent):
+        raise AssertionError("it must not be held")
+    assert sorted(project.root.rglob("*")) == before
+
+
+def test_a_site_may_go_beside_an_overlay(project: Project) -> None:
+    (project.root / "apart").mkdir()
+    with target.alone(project.site, replace(project, overlay=project.root / "apart"), silent) as place:
+        assert place.folder == project.site
+
+
+def test_who_is_stopped_while_waiting_lets_go(project: Project) -> None:
+    def stopped(line: str) -> None:
+        raise KeyboardInterrupt
+
+    before = len(list(Path("/dev/fd").iterdir()))
+
+    with (
+        target.alone(project.site, project, silent),
+        pytest.raises(KeyboardInterrupt),
+        target.alone(project.site, project, stopped),
+    ):
+        raise AssertionError("another has it")
+    assert len(list(Path("/dev/fd").iterdir())) == before, "no file is left open"
+    with target.alone(project.site, project, silent):
+        assert names.lock(project.site).exists()
+
+
+def test_a_lock_that_cannot_be_had_is_told_with_its_folder(project: Project) -> None:
+    names.lock(project.site).mkdir()
+    with pytest.raises(IsADirectoryError) as raised, target.alone(project.site, project, silent):
+        raise AssertionError("it cannot be held")
+    assert raised.value.filename == str(project.root)
+    assert raised.value.__notes__ == [NOTHING]
+
+
+def test_a_site_that_was_set_aside_stands_again(project: Project) -> None:
+    fill(names.aside(project.site), "old")
+    said: list[str] = []
+    with target.alone(project.site, project, said.append):
+        assert tree(project.site) == {"index.html": b"old"}
+    assert len(said) == 1 and said[0].endswith("the one before it stands again")
+
+
+def test_a_site_that_was_set_aside_does_not_come_back_over_another(project: Project) -> None:
+    fill(names.aside(project.site), "old")
+    fill(project.site, "new")
+    said: list[str] = []
+    with target.alone(project.site, project, said.append):
+        assert tree(project.root) == {
+            "site/index.html": b"new",
+            names.lock(project.site).name: b"",
+        }
+    assert said == [".site.briefgen-aside: left by a build that was killed; removed"]
+
+
+def test_what_cannot_be_removed_is_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = project.root / ".site.briefgen-abcd1234"
+    left.mkdir()
+    said: list[str] = []
+    monkeypatch.setattr(shutil, "rmtree", lambda path, ignore_errors: None)
+    with target.alone(project.site, project, said.append):
+        pass
+    assert said == [
+        f"{left.name}: left by a build that was killed; could not be removed",
+        f"{left.name}: could not be removed; the next build tries again",
+    ]
+
+
+# Putting in place, on systems that can exchange folders and on those that cannot
+
+
+@pytest.fixture(params=["in one step", "in three steps"])
+def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """This system, and one that offers neither an exchange of folders nor to write out a whole disk."""
+    if request.param == "in three steps":
+        monkeypatch.setattr(sys, "platform", "another")
+    system._function.cache_clear()
+    assert request.param == "in one step" or not (system._function("renameat2") or system._function("syncfs"))
+    yield request.param
+    system._function.cache_clear()
+
+
+def test_a_site_takes_the_place_of_the_old_one(project: Project, steps: str) -> None:
+    for old, new in ((None, "one"), ("one", "two")):
+        made = target.beside(project.site)
+        fill(made, new)
+        target.put(made, project.site)
+        assert tree(project.site) == {"index.html": new.encode()}
+        assert (tree(made) if made.exists() else None) == (old and {"index.html": old.encode()})
+    assert not names.aside(project.site).exists()
+    assert (project.site.stat().st_mode & 0o777) == (project.root.stat().st_mode & 0o777)
+
+
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another disk than all others here: the memory, on Linux."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second disk to write to")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("stood", [True, False])
+def test_a_site_does_not_come_from_another_disk(
+    project: Project, steps: str, stood: bool, other_disk: Path
+) -> None:
+    if stood:
+        fill(project.site, "old")
+    fill(other_disk / "new", "new")
+    with pytest.raises(BriefgenError, match="lies on another disk"):
+        target.put(other_disk / "new", project.site)
+    assert tree(other_disk) == {"new/index.html": b"new"}
+    assert tree(project.root) == ({"site/index.html": b"old"} if stood else {})
+
+
+@pytest.mark.parametrize("stood", [True, False])
+def test_what_the_disk_does_not_write_is_not_put_in_place(
+    project: Project, steps: str, stood: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if stood:
+        fill(project.site, "old")
+    fill(project.root / "new", "new")
+
+    def refuses(folder: Path) -> None:
+        if folder == project.root:
+            raise OSError(errno.EIO, "no")
+
+    monkeypatch.setattr(system, "write_names", refuses)
+    with pytest.raises(OSError) as raised:
+        target.put(project.root / "new", project.site)
+    assert raised.value.errno == errno.EIO
+    assert tree(project.root) == {
+        "new/index.html": b"new",
+        **({"site/index.html": b"old"} if stood else {}),
+    }
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EIO, errno.ENOSPC])
+def test_a_system_that_does_not_know_an_exchange_is_told_from_one_that_fails(
+    tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: object) -> int:
+        ctypes.set_errno(number)
+        return -1
+
+    for name in ("one", "two"):
+        fill(tmp_path / name, name)
+    monkeypatch.setattr(system, "_function", lambda name: fails)
+    with pytest.raises(OSError) as raised:
+        system.write_out(tmp_path)
+    assert (raised.value.errno, raised.value.filename) == (number, str(tmp_path))
+    if number in (errno.EIO, errno.ENOSPC):
+        with pytest.raises(OSError) as raised:
+            system.exchange(tmp_path / "one", tmp_path / "two")
+        assert (raised.value.errno, raised.value.filename) == (number, str(tmp_path / "two"))
+    else:
+        assert not system.exchange(tmp_path / "one", tmp_path / "two")
 
 
 def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:

@@ -29,8 +29,7 @@ def look(page: bytes, policy: Policy) -> list[str]:
     faults: dict[str, None] = {}
     if not page.lstrip()[:15].lower().startswith(b"<!doctype html>"):
         faults["no <!doctype html>: a browser would read the page in another way"] = None
-    if tree.root is None:
-        return ["no HTML"]
+    assert tree.root is not None  # of no bytes at all a browser makes a page too
     metas = set()
     for node in tree.root.traverse(include_text=False):
         name, attributes = str(node.tag), node.attributes
@@ -64,7 +63,7 @@ def _digests(nodes: Iterable[LexborNode]) -> list[str]:
 Attributes = tuple[tuple[str, str | None], ...]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=16_384)
 def _faults(name: str, attributes: Attributes) -> tuple[str, ...]:
     """What is wrong with an element by itself."""
     known = allowed.ELEMENTS.get(name)

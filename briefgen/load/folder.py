@@ -251,7 +251,7 @@ def _document(name: str, stem: str, kind: str, text: str, problems: list[Problem
 def _front_matter(text: str) -> tuple[str, int, str, int] | None:
     """YAML, the line it begins at, body, the line that begins at; None where there is no front matter."""
     lines = text.split("\n")
-    if not lines or lines[0].rstrip() != "---":
+    if lines[0].rstrip() != "---":
         return None
     for number in range(1, len(lines)):
         if lines[number].rstrip() == "---":

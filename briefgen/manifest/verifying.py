@@ -33,9 +33,6 @@ class Fault:
     name: str
     what: str
 
-    def __str__(self) -> str:
-        return f"{self.name}: {self.what}"
-
 
 @dataclass(frozen=True, slots=True)
 class Verified:

@@ -51,6 +51,7 @@ ROOMS = {
             "if label is None or label is UNREADABLE:": _SMALL,
             'if key is not "tlp":': _SMALL,
             "rest = {name: value for name, value in settings.data.items() if name is not key}": "it is that key",
+            "return default if default is not BROKEN else None": _SMALL,
             "return default if default > BROKEN else None": "no other level is less than 0",
             "BROKEN = ~1": "any number less than 0 would do",
             "BROKEN = - 2": "any number less than 0 would do",

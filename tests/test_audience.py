@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from briefgen import audience, pipeline
 from briefgen.audience import LEVELS
 from briefgen.load import Document
+from briefgen.markings import strictest
 from briefgen.problems import WITHHELD, Problem
 from briefgen.project import Project
 from tests import stages
@@ -155,6 +156,12 @@ def test_an_id_that_a_visible_record_has_too_is_not_withheld() -> None:
     twins = Documents(twins.settings, (twins.records[0], replace(twins.records[1], id="r0")))
     assert stages.projected(twins, "CLEAR")[0].withheld == frozenset()
     assert stages.projected(documents({"name": "X", "tlp": "RED"}), "CLEAR")[0].withheld == {"r0"}
+
+
+def test_the_strictest_of_some_is_the_last_in_order_and_of_none_the_first() -> None:
+    assert strictest([]) == "CLEAR"
+    assert [strictest(pair) for pair in itertools.pairwise(LEVELS)] == list(LEVELS[1:])
+    assert strictest(reversed(LEVELS)) == "RED"
 
 
 def test_what_was_read_is_not_changed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -144,7 +145,7 @@ def until(page: Page, expression: str, given: object = None) -> None:
     raise AssertionError(f"never came true: {expression}")
 
 
-def hold(page: Page, pattern: str) -> Callable[[], None]:
+def hold(page: Page, pattern: str | re.Pattern[str]) -> Callable[[], None]:
     """Holds back what the page asks for, until the returned function is called."""
     held: list[Route] = []
     released = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import BRIEFING, VIEW, Watched, address, browser, watched
@@ -12,8 +13,9 @@ from tests.built import founding_site
 __all__ = ["address", "browser", "founding_site", "watched"]
 
 
+@pytest.mark.parametrize("watched", [{"bypass_csp": True}], indirect=True)
 def test_the_watch_finds_a_stray_request_and_a_complaint(watched: Watched) -> None:
-    """The control of `Watched.check`: what it looks for, it finds."""
+    """The control of `Watched.check`: what it looks for, it finds, once the policy lets it out."""
     watched.page.goto(f"{watched.address}/index.html")
     watched.page.evaluate("fetch('http://127.0.0.1:9/beacon').catch(() => console.error('seen'))")
     watched.page.wait_for_timeout(300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,10 +79,14 @@ def tops(page: Page) -> list[float]:
     return found
 
 
+LATE = re.compile(r"/(?!kept\.|palette\.)[^/]*\.js$")
+"""Scripts that a page can do without at first. The two others put on a reader's colours before anything is painted."""
+
+
 def visit_slowly(watched: Watched, kind: str) -> Page:
     """Opens a page whose scripts come after it has been painted, as over a network: they move nothing, even out of sight."""
     page = watched.page
-    release = hold(page, "**/*.js")
+    release = hold(page, LATE)
     page.goto(f"{watched.address}/{kind}", wait_until="commit")
     page.wait_for_selector("script[src*='/bundle.']", state="attached")
     until(page, "performance.getEntriesByName('first-contentful-paint').length")

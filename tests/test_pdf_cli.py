@@ -104,10 +104,10 @@ def test_a_build_prints_the_briefings_unless_told_not_to(site: Site) -> None:
     root = site(HOST).root
     done = briefgen("build", "-C", root)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"14 pages and 1 PDF in {root / 'site'}\n"
+    assert done.stdout == f"15 pages and 1 PDF in {root / 'site'}\n"
     assert [path for path in tree(root / "site") if path.endswith(".pdf")] == ["pdf/first.pdf"]
     done = briefgen("build", "--no-pdf", "-C", root)
-    assert done.stdout == f"14 pages in {root / 'site'}\n"
+    assert done.stdout == f"15 pages in {root / 'site'}\n"
     assert not (root / "site" / "pdf").exists()
 
 

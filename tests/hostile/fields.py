@@ -29,6 +29,7 @@ PLAIN_VALUES = (
     "@paper, para. 2",
     [44.0, 36.0],
     "some-id",
+    "false",
 )
 """A value for each type that is closed; the first that is accepted is taken."""
 

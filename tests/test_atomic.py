@@ -75,7 +75,7 @@ def _cases(often: Mapping[str, int]) -> list[object]:
     cases: list[object] = []
     for name in STORIES:
         cases += [pytest.param(name, often[name])] if name in often else []
-        cases.append(pytest.param(name, THOROUGH, marks=pytest.mark.thorough))
+        cases.append(pytest.param(name, THOROUGH, marks=pytest.mark.exhaustive))
         cases.append(pytest.param(name, exhaustive(name), marks=pytest.mark.exhaustive))
     return cases
 
@@ -252,7 +252,7 @@ def test_whatever_the_system_refuses_is_told_in_a_line_and_the_old_site_stands(
     [
         ("small", 2),
         *(
-            pytest.param(name, THOROUGH, marks=pytest.mark.thorough)
+            pytest.param(name, THOROUGH, marks=pytest.mark.exhaustive)
             for name in ("whole", "whole, in processes")
         ),
         *(pytest.param(name, exhaustive(name), marks=pytest.mark.exhaustive) for name in STORIES),

@@ -57,7 +57,7 @@ def test_what_the_site_would_do_is_seen(browser: Browser, tmp_path: Path) -> Non
 
 
 @whole
-@pytest.mark.thorough
+@pytest.mark.exhaustive
 def test_some_of_the_corpus_runs_nowhere(browser: Browser, tmp_path: Path) -> None:
     plan, files = sites.dense(strings.mixed(strings.some(250)))
     site = built(tmp_path, plan, files)

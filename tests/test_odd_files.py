@@ -300,7 +300,7 @@ def placed(text: str) -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(
     "name",
-    [name if name == SLOWEST else pytest.param(name, marks=pytest.mark.thorough) for name, _ in texts(100)],
+    [name if name == SLOWEST else pytest.param(name, marks=pytest.mark.exhaustive) for name, _ in texts(100)],
 )
 def test_no_text_takes_two_seconds_or_300_mib_to_check(name: str, tmp_path: Path) -> None:
     text = dict(texts(64 * 1024 - 2000))[name]
@@ -321,7 +321,7 @@ def test_a_bomb_takes_little_memory(tmp_path: Path) -> None:
         assert seconds < 2 and memory < 300 and told, (number, seconds, memory)
 
 
-@pytest.mark.thorough
+@pytest.mark.exhaustive
 def test_no_text_that_passes_takes_a_build_or_its_pdf_long(tmp_path: Path) -> None:
     """Whole builds with the longest texts in a page and a summary, their PDFs too; each is bounded at sixty seconds."""
     for name, text in texts(60 * 1024):

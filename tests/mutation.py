@@ -4,6 +4,9 @@
 
 Cosmic Ray makes the changes, one at a time, in a copy of the tree below `build/`, and runs the tests of the room on each.
 What no test could see, because the program does the same with it, is listed here, and is not counted.
+
+Cosmic Ray is not locked with the other tools: it brings twenty packages, one of them without a wheel. Install it beside them
+(`pip install 'cosmic-ray>=8.7,<9'`).
 """
 
 from __future__ import annotations
@@ -17,8 +20,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import TestOutcome
+try:
+    from cosmic_ray.work_db import WorkDB, use_db
+    from cosmic_ray.work_item import TestOutcome
+except ImportError:
+    sys.exit("Cosmic Ray is missing; install it into the environment: pip install 'cosmic-ray>=8.7,<9'")
 
 ROOT = Path(__file__).parents[1]
 WHERE = ROOT / "build" / "mutants"

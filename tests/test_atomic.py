@@ -62,9 +62,6 @@ STORIES = {
 }
 CONTROL = "in place"
 
-THOROUGH = 4
-"""How many points of a story the thorough run tries."""
-
 
 def exhaustive(name: str) -> int | None:
     """How many the exhaustive run tries: all of a small build, and of a whole one so many that a night is enough."""
@@ -75,7 +72,6 @@ def _cases(often: Mapping[str, int]) -> list[object]:
     cases: list[object] = []
     for name in STORIES:
         cases += [pytest.param(name, often[name])] if name in often else []
-        cases.append(pytest.param(name, THOROUGH, marks=pytest.mark.exhaustive))
         cases.append(pytest.param(name, exhaustive(name), marks=pytest.mark.exhaustive))
     return cases
 
@@ -251,10 +247,6 @@ def test_whatever_the_system_refuses_is_told_in_a_line_and_the_old_site_stands(
     ("name", "most"),
     [
         ("small", 2),
-        *(
-            pytest.param(name, THOROUGH, marks=pytest.mark.exhaustive)
-            for name in ("whole", "whole, in processes")
-        ),
         *(pytest.param(name, exhaustive(name), marks=pytest.mark.exhaustive) for name in STORIES),
     ],
 )

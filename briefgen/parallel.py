@@ -48,7 +48,7 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
     if workers <= 1 or jobs <= 1 or sys.platform != "linux":  # elsewhere a copy of a process may not run
         for done in range(jobs):
             yield work(done)
-            if done % TIDY == 0 and not gc.isenabled():
+            if done % TIDY == TIDY - 1 and not gc.isenabled():
                 gc.collect()
         return
     context = get_context("fork")

@@ -322,7 +322,7 @@ def test_a_file_where_the_manifest_goes_is_refused(tmp_path: Path, name: str) ->
     assert done.returncode == 1
     assert (
         done.stderr.splitlines()[-1]
-        == f"error: {name}: the site's manifest goes there; give your file another name"
+        == f"error: {name}: the site's manifest goes there; give your file another name; nothing was written"
     )
     assert not (tmp_path / "site").exists()
 

@@ -88,6 +88,11 @@ def test_a_page_of_what_may_stand_there_passes() -> None:
     assert faults('<template><script type="application/json" class="a-b">{"a": 1}</script></template>') == []
 
 
+def test_a_comment_is_no_element_and_hides_nothing() -> None:
+    assert faults("<svg><!--! made by somebody --><path d='M0 0'/></svg>") == []
+    assert faults("<!--><base>-->") == faults("<!-- --!><base>") == ["<base> is not on the list of elements"]
+
+
 def test_a_listed_script_passes_and_no_other() -> None:
     policy = Policy((digest("a()"),), (digest("p{}"),))
     assert faults("<p>x</p>", policy)[-1] == "no content-security-policy in its head"

@@ -91,8 +91,13 @@ def _setter(
     try:
         yield partial(_in_processes, pool, 2 * workers, partial(_set, templates, limits))
     except BaseException as error:
-        pool.shutdown(wait=False, cancel_futures=True)  # what waits, or takes too long, is of no use any more
-        if isinstance(error, BrokenProcessPool):
+        broken = isinstance(
+            error, BrokenProcessPool
+        )  # then the others are ended, and say nothing if they are waited for
+        pool.shutdown(
+            wait=broken, cancel_futures=True
+        )  # what waits, or takes too long, is of no use any more
+        if broken:
             raise BriefgenError("a process that printed was killed; is there too little memory?") from None
         raise
     pool.shutdown()

@@ -7,10 +7,11 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, Route, sync_playwright
 
 from tests.built import served
 
@@ -139,8 +140,9 @@ def watched(browser: Browser, address: str, request: pytest.FixtureRequest) -> I
 def until(page: Page, expression: str, given: object = None) -> None:
     """Waits for a condition. (Playwright's own `wait_for_function` needs `unsafe-eval`, which the policy forbids.)"""
     for _ in range(400):
-        if page.evaluate(expression, given):
-            return
+        with suppress(Error):  # a page that is just loading again has nothing to ask
+            if page.evaluate(expression, given):
+                return
         time.sleep(0.05)
     raise AssertionError(f"never came true: {expression}")
 

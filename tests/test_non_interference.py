@@ -111,14 +111,14 @@ def same(tmp_path: Path, audience: str, commands: Mapping[str, tuple[str, ...]] 
 def test_for_the_public_nothing_differs_and_no_canary_comes_out(tmp_path: Path) -> None:
     """The site alone; the other commands come with the longer tests."""
     files = same(tmp_path, "CLEAR", {"build": COMMANDS["build"]}).all_bytes()
-    assert len(files) > 100
+    assert len(files) > 70
     assert canaries.scan(files) == []
 
 
 @pytest.mark.thorough
 def test_for_the_public_nothing_differs_whatever_the_command(tmp_path: Path) -> None:
     files = same(tmp_path, "CLEAR").all_bytes()
-    assert len(files) > 150
+    assert len(files) > 110
     assert canaries.scan(files) == []
 
 

@@ -15,7 +15,8 @@ from briefgen.citations import Citation
 from briefgen.markdown import Prose
 from briefgen.markings import strictest
 from briefgen.records import KINDS, Actor, Briefing, Incident, Place, Record, Source
-from briefgen.records.common import CiteMark, Model, ProseMark
+from briefgen.records.common import Model
+from briefgen.records.scalars import CiteMark, ProseMark
 from briefgen.records.walk import Leaf, walk
 from briefgen.records.walk import Place as Path
 

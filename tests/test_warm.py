@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
@@ -240,6 +241,7 @@ class Story(RuleBasedStateMachine):
     """Where the site lies, the same place for each story: what is kept knows where its site is."""
 
     colds: dict[str, tuple[tuple[object, ...], dict[str, bytes]]]
+    counted: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -266,6 +268,7 @@ class Story(RuleBasedStateMachine):
         else:
             shutil.copytree(first, self.root, copy_function=shutil.copy2)
         self.old = held(self.site)
+        self.counted["stories"] += 1
 
     @initialize(things=st.sampled_from([1, 1, 2, 3]))
     def builds_after(self, things: int) -> None:
@@ -463,6 +466,7 @@ class Story(RuleBasedStateMachine):
     def build(self, pdfs: bool) -> None:
         """Build with what is kept, and from nothing."""
         self.done = 0
+        self.counted["builds"] += 1
         self.save()
         warm = self.outcome(self.site, pdfs, keep=True)
         cold, made = self.from_nothing(pdfs)
@@ -528,12 +532,14 @@ def held(site: Path) -> dict[str, bytes]:
     }
 
 
-def tell(home: Path, examples: int, steps: int) -> None:
-    """Have so many stories told, of so many things done."""
-    told = type("Story", (Story,), {"home": home, "colds": {}})
+def tell(home: Path, examples: int, steps: int) -> Counter[str]:
+    """Have so many stories told, of so many things done. Returns how many stories and builds there were."""
+    counted: Counter[str] = Counter()
+    told = type("Story", (Story,), {"home": home, "colds": {}, "counted": counted})
     run_state_machine_as_test(
         told, settings=settings(max_examples=examples, stateful_step_count=steps, print_blob=False)
     )
+    return counted
 
 
 def test_each_edit_leaves_a_sound_site(tmp_path: Path) -> None:
@@ -570,10 +576,15 @@ def test_each_fault_is_one(tmp_path: Path, how: str) -> None:
         assert errors(pipeline.examine(Project(root))[1]), record
 
 
-def test_what_is_kept_changes_no_byte(tmp_path: Path) -> None:
-    tell(tmp_path, 8, 10)
-
-
-@pytest.mark.thorough
-def test_what_is_kept_changes_no_byte_in_long_stories(tmp_path: Path) -> None:
-    tell(tmp_path, 16, 25)
+@pytest.mark.parametrize(
+    ("examples", "steps"),
+    [
+        (8, 10),
+        pytest.param(16, 25, marks=pytest.mark.thorough),
+        pytest.param(500, 10, marks=pytest.mark.exhaustive),
+    ],
+)
+def test_what_is_kept_changes_no_byte(tmp_path: Path, examples: int, steps: int) -> None:
+    built = tell(tmp_path, examples, steps)
+    assert built["stories"] >= examples
+    print(f"F7: {dict(built)}")

@@ -24,7 +24,7 @@ from briefgen.library import Library
 from briefgen.load import Document
 from briefgen.markdown import Paragraph, Prose
 from briefgen.records import Briefing, Page, Record
-from briefgen.records.common import ProseMark
+from briefgen.records.scalars import ProseMark
 from briefgen.records.walk import Leaf, Place, walk
 from briefgen.suggest import closest
 from briefgen.vocabulary import CONFIDENCES, LIKELIHOODS

@@ -10,7 +10,7 @@ from briefgen.check.subject import Context, Finding, Subject, Whole
 from briefgen.facts import Facts
 from briefgen.problems import WITHHELD
 from briefgen.records import KINDS, Briefing, Incident, Page
-from briefgen.records.common import ProseMark, Ref
+from briefgen.records.scalars import ProseMark, Ref
 from briefgen.records.walk import Leaf, Place
 from briefgen.suggest import closest
 

@@ -30,38 +30,13 @@ from briefgen import manifest, pipeline, problems
 from briefgen.gate import folder as gated
 from briefgen.manifest import Claims, Head
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import dress, host, lookup, many, published, reference, serving, undated
+from briefgen.plugin import assets, dress, host, lookup, many, published, reference, serving, undated
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
 from briefgen.policy import HEADERS
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 from briefgen.standing import Hosted
-
-ASSETS = (
-    "briefgen.css",
-    "search.css",
-    "search-index.js",
-    "search.js",
-    "kept.js",
-    "palette.js",
-    "controls.css",
-    "browse.css",
-    "theme.js",
-    "choose.js",
-    "browse-table.js",
-    "browse-csv.js",
-    "browse.js",
-    "timeline.css",
-    "timeline-fit.js",
-    "timeline-choose.js",
-    "timeline-narrow.js",
-    "timeline.js",
-)
-EARLY = ("kept.js", "palette.js")
-"""Scripts that our templates load where the theme has its own within the page."""
-
-PLOTLY = "assets/plotly.min.js"
 
 UNGUARDED = (
     "mkdocs.yml has guard: false: pages carry no policy, and nothing looks at them before they are published"
@@ -111,13 +86,8 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         self.head = Head(self.made.library.settings.title, project.audience)
         self._pages = {page.path: page for page in self.made.pages}
         self.entries = {}
-        config.extra_css = [
-            *(f"assets/{name}" for name in ASSETS if name.endswith(".css")),
-            *config.extra_css,
-        ]
-        config.extra_javascript.extend(
-            f"assets/{name}" for name in ASSETS if name.endswith(".js") and name not in EARLY
-        )
+        config.extra_css = [*assets.STYLES, *config.extra_css]
+        config.extra_javascript.extend(assets.SCRIPTS)
         if config.theme.name == "material":  # an author's own overrides go first
             config.theme.dirs.insert(bool(config.theme.custom_dir), str(resources("briefgen") / "overrides"))
         if not config.site_name:
@@ -129,18 +99,14 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         """Add our pages and assets. A hand-written page is replaced by its checked form, under the same name."""
         assert self.made is not None, "the configuration comes first"
         published.leave_out(files, config)
-        _without_records(files, Path(config.config_file_path or "mkdocs.yml").resolve().parent)
         for path in self._pages:
-            _replace(files, dress.file(config, path))
-        for name in ASSETS:
-            content = resources("briefgen").joinpath("assets", name).read_bytes()
-            _replace(files, File.generated(config, f"assets/{name}", content=content))
-        plotly = resources("plotly").joinpath("package_data", "plotly.min.js")
-        _replace(files, File.generated(config, PLOTLY, abs_src_path=str(plotly)))
+            assets.put(files, dress.file(config, path))
+        for file in assets.made(config):
+            assets.put(files, file)
         later = (one.path for one in self.made.later)
         self.dresser = Dresser(config, files, later, self.made.pdfs)
         for path, make in () if self.made.later else self.made.files:
-            _replace(files, File.generated(config, path, content=make(partial(self.dresser.way, path))))
+            assets.put(files, File.generated(config, path, content=make(partial(self.dresser.way, path))))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -181,8 +147,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
     def on_env(self, environment: Any, config: MkDocsConfig, files: Files) -> None:
         """Keep the theme for the pages that are made later."""
         assert self._nav is not None and self.made is not None, "the navigation comes before the theme"
-        assets = (PLOTLY, *(f"assets/{name}" for name in ASSETS))
-        self.claims = published.claims(self.made, config, files, assets, self.config.also)
+        self.claims = published.claims(self.made, config, files, assets.PATHS, self.config.also)
         label = self.made.library.settings.tlp or "CLEAR"
         environment.globals["briefgen_marking"] = partial(dress.marking, label)
         documents = (file.src_uri for file in files.documentation_pages())
@@ -294,22 +259,3 @@ def _made(project: Project) -> Site:
     for warning in made.problems:
         log.warning(str(warning))
     return made
-
-
-def _without_records(files: Files, root: Path) -> None:
-    """Take out what the host found in the content folder: records go by us, and some are not for this audience.
-
-    Its pages are usually the host's own folder of pages, all of which it would publish as they stand.
-    """
-    content = Project(root).content.resolve()
-    for file in [*files]:
-        path = Path(file.abs_src_path).resolve() if file.abs_src_path else None
-        if path is not None and content in path.parents:
-            files.remove(file)
-
-
-def _replace(files: Files, file: File) -> None:
-    earlier = files.get_file_from_path(file.src_uri)
-    if earlier is not None:
-        files.remove(earlier)
-    files.append(file)

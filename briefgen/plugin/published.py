@@ -15,6 +15,7 @@ from briefgen.manifest import CHECKSUMS, NAME, Claims, Rule
 from briefgen.pipeline import Site
 from briefgen.plugin import dress
 from briefgen.policy import HEADERS
+from briefgen.project import Project
 
 _UNUSED = r".*\.map|assets/javascripts/(lunr|workers)/.*"
 """Of Material's files: source maps, and the search that is not used (assets/search.js takes its place)."""
@@ -36,11 +37,17 @@ PACKED_MAP = "sitemap.xml.gz"
 
 
 def leave_out(files: Files, config: MkDocsConfig) -> None:
-    """Take out of the host's files those of the theme that no page loads."""
-    if config.theme.name != "material":
-        return
+    """Take out of the host's files those of the theme that no page loads, and all that lies in the content folder.
+
+    Records go by us, and some are not for this audience. The host's own folder of pages is usually one of the content's:
+    it would publish all of them as they stand.
+    """
+    content = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent).content.resolve()
+    material = config.theme.name == "material"
     for file in list(files):
-        if re.fullmatch(_UNUSED, file.src_uri) and _of_package(file, config):
+        unused = material and re.fullmatch(_UNUSED, file.src_uri) and _of_package(file, config)
+        path = Path(file.abs_src_path).resolve() if file.abs_src_path else None
+        if unused or (path is not None and content in path.parents):
             files.remove(file)
 
 

@@ -7,20 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from briefgen import vocabulary
-from briefgen.records.common import (
-    MANY,
-    ActorId,
-    Cite,
-    Country,
-    EdtfDate,
-    Language,
-    Line,
-    Name,
-    Part,
-    Record,
-    When,
-    one_of,
-)
+from briefgen.records.common import Name, Part, Record, When
+from briefgen.records.scalars import MANY, ActorId, Cite, Country, EdtfDate, Language, Line, one_of
 
 
 class Relation(Part):

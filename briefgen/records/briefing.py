@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from briefgen import vocabulary
-from briefgen.records.common import (
+from briefgen.records.common import Model, Part, Record
+from briefgen.records.scalars import (
     MANY,
     ActorId,
     BriefingId,
@@ -15,11 +16,8 @@ from briefgen.records.common import (
     EdtfDate,
     IncidentId,
     Line,
-    Model,
-    Part,
     PlaceId,
     Prose,
-    Record,
     Slug,
     not_kept,
     one_of,

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from briefgen import vocabulary
-from briefgen.records.common import (
+from briefgen.records.common import Model, Part, When
+from briefgen.records.scalars import (
     MANY,
     ActorId,
     Cite,
@@ -16,15 +17,12 @@ from briefgen.records.common import (
     IncidentId,
     Language,
     Line,
-    Model,
-    Part,
     PlaceId,
     Prose,
     Ref,
     Script,
     Slug,
     TargetId,
-    When,
     one_of,
     refuse,
 )

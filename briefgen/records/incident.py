@@ -10,20 +10,17 @@ from briefgen import vocabulary
 from briefgen.counts import Count
 from briefgen.dates import Date
 from briefgen.records.claim import Claim, VictimId
-from briefgen.records.common import (
+from briefgen.records.common import Model, Part, Record, When
+from briefgen.records.scalars import (
     MANY,
     ActorId,
     EdtfDate,
     IncidentId,
     Line,
-    Model,
-    Part,
     PlaceId,
     Prose,
-    Record,
     Slug,
     TargetId,
-    When,
     many,
     one_of,
     read_count,

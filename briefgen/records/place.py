@@ -7,19 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from briefgen import vocabulary
-from briefgen.records.common import (
-    MANY,
-    Country,
-    Language,
-    Line,
-    Name,
-    Part,
-    PlaceId,
-    Prose,
-    Record,
-    one_of,
-    refuse,
-)
+from briefgen.records.common import Name, Part, Record
+from briefgen.records.scalars import MANY, Country, Language, Line, PlaceId, Prose, one_of, refuse
 
 
 def _point(value: tuple[float, float]) -> tuple[float, float]:

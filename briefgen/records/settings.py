@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from briefgen.records.common import EdtfDate, Flag, Line, Marking, Model, Slug
+from briefgen.records.common import Model
+from briefgen.records.scalars import EdtfDate, Flag, Line, Marking, Slug
 
 
 class Settings(Model):

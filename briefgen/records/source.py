@@ -7,20 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from briefgen import vocabulary
-from briefgen.records.common import (
-    MANY,
-    ActorId,
-    EdtfDate,
-    Language,
-    Line,
-    Model,
-    Part,
-    Record,
-    SourceId,
-    Url,
-    When,
-    one_of,
-)
+from briefgen.records.common import Model, Part, Record, When
+from briefgen.records.scalars import MANY, ActorId, EdtfDate, Language, Line, SourceId, Url, one_of
 
 
 class Person(Model):

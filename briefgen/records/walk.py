@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from briefgen.records.common import CiteMark, Model, ProseMark, Ref
+from briefgen.records.common import Model
+from briefgen.records.scalars import CiteMark, ProseMark, Ref
 
 Place = tuple[str | int, ...]
 Mark = Ref | ProseMark | CiteMark

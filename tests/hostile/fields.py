@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 from briefgen import vocabulary
 from briefgen.records import KINDS, Settings, briefing, common, incident, place, source
 from briefgen.records import claim as claims
-from briefgen.records.common import Model, ProseMark, Ref
+from briefgen.records.common import Model
+from briefgen.records.scalars import ProseMark, Ref
 
 PROBE = "<x> 'no' other \"type\" {{would}} take this"
 PLAIN_VALUES = (

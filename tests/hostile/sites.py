@@ -54,9 +54,13 @@ class Placed:
 
     @property
     def said(self) -> str:
-        """What a reader must see of it: a line as it is, Markdown as it is read, up to its citation."""
+        """What a reader must see of it: a line as it is, Markdown as it is read, up to its citation.
+
+        A brace ends a locator, and what follows is a suffix.
+        """
         if self.field.form == LOCATOR:
-            return self.value.partition("{")[2][:-1]
+            locator, ends, suffix = self.value.partition("{")[2][:-1].partition("}")
+            return suffix.lstrip(", ") if ends and self.number % 2 == 0 else locator
         if self.field.form not in (CITED, PROSE) and not self.is_body:
             return self.value
         read = reading(self.value).partition("\x00")[0]

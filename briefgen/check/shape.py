@@ -129,8 +129,11 @@ def _stands(document: Document, place: Place) -> bool:
 def _unknown_key(place: Place, model: type[Model]) -> Finding:
     known = _keys(model, place[:-1])
     near = closest(str(place[-1]), known)
-    hint = f"did you mean '{near}'?" if near else "known keys are: " + ", ".join(known)
-    return Finding("unknown-key", place, "unknown key {value}", hint, value=str(place[-1]), key=True)
+    every = "known keys are: " + ", ".join(known)
+    hint = f"did you mean '{near}'?" if near else every
+    return Finding(
+        "unknown-key", place, "unknown key {value}", hint, value=str(place[-1]), key=True, general=every
+    )
 
 
 def _missing(place: Place) -> Finding:
@@ -145,8 +148,9 @@ def _missing(place: Place) -> Finding:
 
 def _unknown_term(place: Place, value: Any, name: str, terms: tuple[str, ...]) -> Finding:
     near = closest(str(value), terms)
-    hint = f"did you mean '{near}'?" if near else "one of: " + ", ".join(terms)
-    return Finding("unknown-term", place, f"unknown {name} {{value}}", hint, value=str(value))
+    every = "one of: " + ", ".join(terms)
+    hint = f"did you mean '{near}'?" if near else every
+    return Finding("unknown-term", place, f"unknown {name} {{value}}", hint, value=str(value), general=every)
 
 
 def _keys(model: type[Model], place: Place) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class Finding:
     """A problem before it has its place in the file.
 
     `what` may hold `{value}`, which `value` fills: it is withheld, with the hint, where the record, or the part of it
-    that the problem is in, is not CLEAR. `needle` narrows the place within a longer text; `key` asks for the key's place
+    that the problem is in, is not CLEAR; `general` is the hint there, and holds nothing of the record. `needle` narrows the place within a longer text; `key` asks for the key's place
     instead of the value's; `body_line` is a line of the Markdown body, from 0. `quotes`: `what` and `hint` may repeat
     a value of the record.
     """
@@ -40,12 +40,13 @@ class Finding:
     key: bool = False
     body_line: int | None = None
     quotes: bool = False
+    general: str = ""
 
     def at(self, document: Document, marking: str) -> Problem:
         """The problem, in its file."""
         clear = marking == "CLEAR" and _clear(document, self.place)
         what = self.what.replace("{value}", f"'{_short(self.value)}'" if clear else WITHHELD)
-        hint = self.hint if clear or not (self.value or self.quotes) else ""
+        hint = self.hint if clear or not (self.value or self.quotes) else self.general
         if self.quotes and not clear:
             what = f"a value {WITHHELD} breaks this rule"
         if self.body_line is not None:

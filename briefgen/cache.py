@@ -7,7 +7,6 @@ something else, is thrown away with a word and never trusted. An entry that cann
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from briefgen import __version__, opening
+from briefgen import __version__, opening, target
 from briefgen.packing import Damaged, Unpacker, digest, pack
 from briefgen.project import SETTINGS, Project
 
@@ -31,8 +30,6 @@ LARGEST = 16 * 1024 * 1024
 _WITH = ("babel", "edtf", "jinja2", "markdown-it-py", "mdformat", "mkdocs", "mkdocs-material", "plotly", "pydantic", "pyyaml", "typst")  # fmt: skip
 """The packages whose versions decide what comes out."""
 
-_NEW = "new-"
-"""How the name of an entry begins while it is written."""
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -190,16 +187,9 @@ def write(project: Project, name: str, state: str, value: Any) -> None:
     packed = pack(value)
     of = state.encode()
     with suppress(OSError):
-        folder = made_folder(project)
-        handle, made = tempfile.mkstemp(prefix=_NEW, dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(b"\n".join((FORMAT.encode(), _seal(of, packed), of, b"")))
-                file.write(packed)
-            Path(made).replace(_path(project, name))
-        except OSError:
-            Path(made).unlink()
-            raise
+        made_folder(project)
+        head = b"\n".join((FORMAT.encode(), _seal(of, packed), of, b""))
+        target.write(_path(project, name), head, packed, private=True)
 
 
 def tidy(project: Project) -> None:
@@ -208,8 +198,7 @@ def tidy(project: Project) -> None:
     Where another one is writing just now, that entry is not kept: no fault, as where it cannot be written.
     """
     with suppress(OSError):
-        for path in (project.root / FOLDER).glob(f"{_NEW}????????"):
-            path.unlink()
+        target.clear(project.root / FOLDER)
 
 
 def _path(project: Project, name: str) -> Path:

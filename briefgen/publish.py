@@ -103,7 +103,7 @@ def write_pdfs(
     *,
     track: Track = pipeline.silent,
 ) -> list[Problem]:
-    """Write the PDFs of records' pages as `<id>.pdf`; returns the warnings about them.
+    """Write the PDFs of records' pages as `<id>.pdf`, each whole or not at all; returns the warnings about them.
 
     Raises `BriefgenError` when `print.typ` fails or the folder cannot be written.
     """
@@ -114,8 +114,9 @@ def write_pdfs(
     warnings: list[Problem] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        target.clear(folder)
         for printed in pdf.print_pages(pages, library, project.templates, form or pdf.WHOLE, track):
-            (folder / f"{printed.id}.pdf").write_bytes(printed.content)
+            target.write(folder / f"{printed.id}.pdf", printed.content)
             warnings += printed.problems
     except OSError as error:
         raise BriefgenError(f"{folder}: cannot be written: {in_words(error, named=False)}") from None
@@ -123,19 +124,21 @@ def write_pdfs(
 
 
 def write_markdown(pages: Sequence[Page], folder: Path) -> int:
-    """Write pages as Markdown files, each only where it differs; returns how many were written.
+    """Write pages as Markdown files, each only where it differs, and whole or not at all; returns how many were written.
 
     Raises `BriefgenError` when the folder cannot be written.
     """
     written = 0
     try:
+        for place in {(folder / page.path).parent for page in pages}:
+            target.clear(place)
         for page in pages:
             path = folder / page.path
             content = page.markdown.encode("utf-8")
             if path.is_file() and path.read_bytes() == content:
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            target.write(path, content)
             written += 1
     except OSError as error:
         raise BriefgenError(f"{folder}: cannot be written: {in_words(error, named=False)}") from None

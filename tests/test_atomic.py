@@ -487,7 +487,7 @@ def test_what_an_author_has_beside_the_site_is_never_taken_for_a_stray(tmp_path:
     (tmp_path / ".site.briefgen-11111111").symlink_to(tmp_path / ".site-backup")
     (tmp_path / "site").mkdir()
     (tmp_path / ".briefgen").mkdir()
-    for name in ("new-a1b2c3d4", "site-x.kept", "news"):
+    for name in (".site-x.kept.briefgen-a1b2c3d4", "site-x.kept", ".site-x.kept.briefgen-mine"):
         (tmp_path / ".briefgen" / name).write_text("kept", "utf-8")
     said: list[str] = []
     with target.alone(project.site, project, said.append):
@@ -496,7 +496,10 @@ def test_what_an_author_has_beside_the_site_is_never_taken_for_a_stray(tmp_path:
     left = {path.name for path in tmp_path.iterdir() if path.name.startswith((".site", "site."))}
     assert left == {*own, ".site.briefgen-00000000", ".site.briefgen-11111111"}
     assert (tmp_path / ".site-backup" / "index.html").is_file()
-    assert {path.name for path in (tmp_path / ".briefgen").iterdir()} == {"site-x.kept", "news"}
+    assert {path.name for path in (tmp_path / ".briefgen").iterdir()} == {
+        "site-x.kept",
+        ".site-x.kept.briefgen-mine",
+    }
 
 
 def test_a_lock_is_one_whatever_happens_to_its_name(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,22 @@ def test_without_an_id_all_briefings_are_printed(site: Site) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"1 PDF in {root / 'build' / 'pdf'}\n"
     assert list(tree(root / "build")) == ["pdf/first.pdf"]
+
+
+def test_a_pdf_that_cannot_be_written_leaves_the_old_one(site: Site) -> None:
+    """A limit of the system on the size of files stands for a full disk. What an earlier run left half written goes."""
+    folder = site().root / "out"
+    folder.mkdir()
+    (folder / "first.pdf").write_text("old", "utf-8")
+    (folder / ".first.pdf.briefgen-a1b2c3d4").write_text("half", "utf-8")
+    command = [sys.executable, "-m", "briefgen", "pdf", "-C", str(folder.parent), "-o", str(folder)]
+    for limit, code, held in ((4096, 1, b"old"), (4 * 1024 * 1024, 0, b"%PDF")):
+        limited = ["prlimit", f"--fsize={limit}", *command]
+        done = subprocess.run(limited, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+        assert done.stderr == ("" if code == 0 else f"error: {folder}: cannot be written: file too large\n")
+        assert list(tree(folder)) == ["first.pdf"]
+        assert (folder / "first.pdf").read_bytes().startswith(held)
 
 
 def test_any_record_may_be_printed_and_each_once(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -313,3 +314,44 @@ def test_what_cannot_be_written_out_is_told(tmp_path: Path, write: Callable[[Pat
     (tmp_path / "two").symlink_to(tmp_path / "nowhere")
     with pytest.raises(FileNotFoundError):
         write(tmp_path / "two")
+
+
+# ---- A file by itself ----
+
+
+def test_a_file_takes_the_place_of_the_old_one_and_nothing_is_left(tmp_path: Path) -> None:
+    elsewhere, path = tmp_path / "elsewhere", tmp_path / "x.pdf"
+    elsewhere.write_text("elsewhere", "utf-8")
+    path.symlink_to(elsewhere)
+    for private, mode in ((False, 0o666 & ~names.umask()), (True, 0o600)):
+        target.write(path, b"one", b"two", private=private)
+        assert path.read_bytes() == b"onetwo" and not path.is_symlink()
+        assert path.stat().st_mode & 0o777 == mode
+    assert tree(tmp_path) == {"elsewhere": b"elsewhere", "x.pdf": b"onetwo"}
+
+
+def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path) -> None:
+    """A limit of the system stands for a full disk: some of the new file is written."""
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        target.write(path, b"n" * 1000)
+        with pytest.raises(OSError, match="too large"):
+            target.write(path, b"o" * 1001)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert tree(tmp_path) == {"x.pdf": b"n" * 1000}
+
+
+def test_files_that_were_half_written_go_and_those_of_others_stay(tmp_path: Path) -> None:
+    ours = (".x.pdf.briefgen-a1b2c3d4", ".site.kept.briefgen-________")
+    own = (".x.pdf.briefgen-notes123.txt", "x.pdf.briefgen-a1b2c3d4", ".x.pdf.briefgen-A1B2C3D4", ".briefgen-a1b2c3d4")  # fmt: skip
+    for name in (*ours, *own):
+        (tmp_path / name).write_text(name, "utf-8")
+    (tmp_path / ".folder.briefgen-a1b2c3d4").mkdir()
+    (tmp_path / ".link.briefgen-a1b2c3d4").symlink_to(tmp_path / own[0])
+    target.clear(tmp_path)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {*own, ".folder.briefgen-a1b2c3d4", ".link.briefgen-a1b2c3d4"}

@@ -1,14 +1,15 @@
-"""What lies beside a site's folder while it is built: names that nobody else gives to anything."""
+"""What lies beside a site's folder while it is built, or beside a file: names that nobody else gives to anything."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 
 def prefix(target: Path) -> str:
-    """How the name of a new folder begins; what makes it adds eight letters, digits or lines."""
+    """How the name of a new folder or file begins; what makes it adds eight letters, digits or lines."""
     return f".{target.name}.briefgen-"
 
 
@@ -28,3 +29,10 @@ def left(target: Path) -> Iterator[Path]:
     for path in sorted(target.parent.iterdir()):
         if ours.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
             yield path
+
+
+def umask() -> int:
+    """What the user keeps from others, of whatever is made. The system tells it only to who sets it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -15,7 +15,7 @@ from briefgen.target import names, system
 def beside(target: Path) -> Path:
     """A new folder on the same disk as the target, to be filled. It goes when the target is left, unless it was put in place."""
     folder = Path(tempfile.mkdtemp(prefix=names.prefix(target), dir=target.parent))
-    folder.chmod(0o777 & ~_umask())
+    folder.chmod(0o777 & ~names.umask())
     return folder
 
 
@@ -65,9 +65,3 @@ def restore(target: Path) -> bool:
         return False
     aside.rename(target)
     return True
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -1,8 +1,8 @@
 """Runs the whole corpus through whole sites, and puts what was found into a small JSON.
 
-    python -m tests.hostile.report OUTPUT [--strings 300] [--crossed] [--browser] [--control]
+    python -m tests.hostile.report OUTPUT [--strings 300] [--after 0] [--crossed] [--browser] [--control]
 
-Without a part named, all of them run. `--strings` takes some of the corpus alone.
+Without a part named, all of them run. `--strings` takes some of the corpus alone, `--after` what comes after so many, where a run was broken off.
 """
 
 from __future__ import annotations
@@ -72,11 +72,12 @@ def main() -> None:
     )
     parser.add_argument("output", type=Path)
     parser.add_argument("--strings", type=int, default=1_000_000)
+    parser.add_argument("--after", type=int, default=0)
     for part in ("crossed", "browser", "control"):
         parser.add_argument(f"--{part}", action="store_true")
     given = parser.parse_args()
     every = not (given.crossed or given.browser or given.control)
-    found = strings.mixed(strings.some(given.strings))
+    found = strings.mixed(strings.some(given.strings))[given.after :]
     start = time.monotonic()
     if every or given.crossed:
         for so_far in crossed(found):

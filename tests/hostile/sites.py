@@ -200,13 +200,24 @@ def settle(folder: Path, plan: Plan, files: dict[str, Any]) -> Project:
         new = 0
         for problem in wrong:
             lines = (folder / problem.where.path).read_text("utf-8").split("\n")
-            words = WORD.findall(lines[problem.where.line - 1])
+            words = WORD.findall(_paragraph(lines, problem.where.line - 1))
             assert words, f"no hostile text on the line of {problem}"
             for word in words:
                 new += int(word) not in plan.refused
                 plan.refused.setdefault(int(word), problem.rule)
         assert new, wrong[:3]
     raise AssertionError(f"never without errors: {wrong[:3]}")
+
+
+def _paragraph(lines: Sequence[str], at: int) -> str:
+    """The line, and where it holds no word of ours the lines around it: a text of several lines has its word on one."""
+    start = end = at
+    if not WORD.search(lines[at]):
+        while start > 0 and lines[start - 1].strip():
+            start -= 1
+        while end + 1 < len(lines) and lines[end + 1].strip():
+            end += 1
+    return "\n".join(lines[start : end + 1])
 
 
 def _is_one_paragraph(text: str) -> bool:

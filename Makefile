@@ -76,7 +76,7 @@ lock: $(READY) ## resolve requirements.lock anew (needs uv)
 	  --no-emit-find-links --no-annotate --no-header --python-version 3.11.0 --upgrade -o requirements.lock
 	@$(MAKE) --no-print-directory sbom
 
-sbom: $(READY) ## write sbom.cdx.json anew: what the package and its sites rest on
+sbom: $(READY) ## write the bill of materials anew (briefgen/sbom.cdx.json): what the package and its sites rest on
 	@$(BIN)/python -m tests.bom
 
 clean: ## remove the site and the environment

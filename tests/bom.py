@@ -2,7 +2,7 @@
 
     python -m tests.bom
 
-writes `sbom.cdx.json`: what `requirements.lock` pins for a run, with its hashes, and the parts that others made and that we
+writes `briefgen/sbom.cdx.json`: what `requirements.lock` pins for a run, with its hashes, and the parts that others made and that we
 publish or print with. The same lock and the same files give the same bytes.
 """
 
@@ -12,12 +12,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, requires
+from importlib.metadata import PackageNotFoundError, metadata, requires
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
@@ -31,7 +32,7 @@ from briefgen import __version__
 from briefgen.plugin.published import MATERIAL
 
 ROOT = Path(__file__).resolve().parent.parent
-BOM = ROOT / "sbom.cdx.json"
+BOM = ROOT / "briefgen" / "sbom.cdx.json"
 LOCK = ROOT / "requirements.lock"
 
 SYSTEMS = [{"sys_platform": "linux"}, {"sys_platform": "darwin"}, {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"}]  # fmt: skip
@@ -94,7 +95,21 @@ def package(name: str, version: str, hashes: Iterable[str]) -> Component:
         purl=url,
         bom_ref=str(url),
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=one) for one in hashes],
+        licenses=[LicenseFactory().make_from_string(licence) for licence in _licence(name)],
     )
+
+
+def _licence(name: str) -> Iterator[str]:
+    """What a package says of its licence: the expression of PEP 639, else a short text, else what it is listed under."""
+    try:
+        told = metadata(name)
+    except PackageNotFoundError:  # of another system
+        return
+    texts = [told.get("License-Expression"), told.get("License")]
+    listed = [
+        one.rpartition(" :: ")[2] for one in told.get_all("Classifier", []) if one.startswith("License")
+    ]
+    yield next(text for text in (*texts, *listed) if text and text != "UNKNOWN" and len(text) < 60)
 
 
 def file(path: str, content: bytes, licence: str) -> Component:

@@ -1,4 +1,4 @@
-"""The scripts and styles of ours, and how a file takes its place among the host's."""
+"""The scripts, styles and other files of ours that each site has, and how a file takes its place among the host's."""
 
 from __future__ import annotations
 
@@ -33,10 +33,13 @@ _EARLY = ("kept.js", "palette.js")
 _PLOTLY = "assets/plotly.min.js"
 """Loaded by pages that have a timeline, when somebody moves it."""
 
+_BILL = "sbom.cdx.json"
+"""The bill of materials: what the program and its sites rest on, for whoever has to answer for one."""
+
 STYLES = tuple(f"assets/{name}" for name in _NAMES if name.endswith(".css"))
 SCRIPTS = tuple(f"assets/{name}" for name in _NAMES if name.endswith(".js") and name not in _EARLY)
 """Loaded by every page, in this order."""
-PATHS = (_PLOTLY, *(f"assets/{name}" for name in _NAMES))
+PATHS = (_PLOTLY, _BILL, *(f"assets/{name}" for name in _NAMES))
 """All that is ours."""
 
 
@@ -45,6 +48,8 @@ def made(config: MkDocsConfig) -> Iterator[File]:
     for name in _NAMES:
         content = resources("briefgen").joinpath("assets", name).read_bytes()
         yield File.generated(config, f"assets/{name}", content=content)
+    bill = resources("briefgen").joinpath(_BILL).read_bytes()
+    yield File.generated(config, _BILL, content=bill)
     plotly = resources("plotly").joinpath("package_data", "plotly.min.js")
     yield File.generated(config, _PLOTLY, abs_src_path=str(plotly))
 

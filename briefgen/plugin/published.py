@@ -74,7 +74,7 @@ def claims(
             Rule("pages", frozenset(pages)),
             Rule("data beside pages", frozenset(path for path, _ in made.files)),
             Rule("PDFs", frozenset(made.pdfs.values())),
-            Rule("scripts and styles of ours", frozenset(assets)),
+            Rule("scripts, styles and the bill of materials", frozenset(assets)),
             Rule(
                 "the theme's templates", frozenset({*config.theme.static_templates, *config.extra_templates})
             ),

@@ -41,8 +41,7 @@ def test_the_bill_names_what_a_run_needs_and_nothing_else() -> None:
     assert [
         part["name"]
         for part in found.values()
-        if str(part.get("purl")).startswith("pkg:pypi")
-        and not (part.get("hashes") and part.get("licenses"))
+        if str(part.get("purl")).startswith("pkg:pypi") and not (part.get("hashes") and part.get("licenses"))
     ] == []
 
 

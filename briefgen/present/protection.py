@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from briefgen import dates
+from briefgen.markdown import Md
 from briefgen.policy import HEADERS, Policy
 from briefgen.present.page import NO_REFERENCES, View, head
 
@@ -29,8 +30,8 @@ class Promise:
 class ProtectionView(View):
     """What the page says. `on` is the day of the last measurement in words, `machine` where it was made."""
 
-    policy: str
-    headers: str
+    policy: Md
+    headers: Md
     promises: tuple[Promise, ...]
     on: str
     machine: str
@@ -49,8 +50,8 @@ def view() -> ProtectionView:
         page=page,
         references=NO_REFERENCES,
         keywords=("security", "safety", "privacy", "content security policy", "TLP"),
-        policy=Policy().text.replace("; ", ";\n"),
-        headers=HEADERS,
+        policy=Md(Policy().text.replace("; ", ";\n")),
+        headers=Md(HEADERS),
         promises=tuple(Promise(**promise) for promise in measured["promises"]),
         on=dates.words(dates.parse(measured["on"])),
         machine=measured["machine"],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.problems import Location, Problem, report, summary
-from tests.conftest import BASE, EXAMPLES, Site
+from tests.conftest import BASE, EXAMPLES, HOST, Site
 from tests.test_examples import files
 
 GROUP = "content/actors/group.yml"
@@ -219,3 +219,25 @@ def test_the_summary_counts(errors: int, warnings: int, words: str) -> None:
 def test_an_old_encoding_is_no_traceback(site: Site) -> None:
     code, out, _ = check(site({GROUP: "name: X\n"}).root, "--format", "json", PYTHONIOENCODING="latin-1")
     assert (code, [problem["rule"] for problem in json.loads(out)]) == (1, ["missing-key"])
+
+
+WITHOUT_LOCKS = """
+import sys
+sys.modules["fcntl"] = None
+from briefgen.cli import main
+main()
+"""
+"""briefgen where the system has no locks for files, as on Windows."""
+
+
+def test_a_system_without_locks_checks_and_prints_and_says_that_it_cannot_build(site: Site) -> None:
+    folder = site({"mkdocs.yml": HOST}).root
+    for command, code, told in (
+        ("check", 0, ""),
+        ("pdf", 0, ""),
+        ("build", 1, "error: sites are built on Linux and macOS; on Windows, build within WSL; nothing was written\n"),
+    ):  # fmt: skip
+        words = [sys.executable, "-c", WITHOUT_LOCKS, command, "-C", str(folder)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (code, told), done.stdout
+    assert {path.name for path in folder.iterdir()} == {"build", "content", "mkdocs.yml", ".briefgen"}

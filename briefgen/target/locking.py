@@ -7,11 +7,12 @@ and nothing lies about in the author's folder.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from briefgen.problems import BriefgenError
 
 
 @contextmanager
@@ -19,7 +20,7 @@ def locked(path: Path, waits: Callable[[], None]) -> Iterator[None]:
     """Hold a lock; while another process has it, wait, after `waits` was called. The file is gone afterwards.
 
     Copies of the process hold it too, until the last of them ends: nobody writes after it was released. Raises `OSError`
-    where it cannot be had.
+    where it cannot be had, and `BriefgenError` on a system that has no such locks.
     """
     try:
         file = _taken(path, waits)
@@ -35,6 +36,10 @@ def locked(path: Path, waits: Callable[[], None]) -> Iterator[None]:
 
 def _taken(path: Path, waits: Callable[[], None]) -> int:
     """The file with this name, open and locked."""
+    try:
+        import fcntl  # here: whoever only checks or prints needs no lock, and Windows has none of this kind
+    except ImportError:
+        raise BriefgenError("sites are built on Linux and macOS; on Windows, build within WSL") from None
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
         try:

@@ -388,10 +388,18 @@ def hostile_strings() -> list[str]:
     return [text for text in every if text.strip() and text.encode("utf-8", "ignore").decode() == text]
 
 
-@pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(
+    ("every", "asked"),
+    [
+        (100, 6),
+        pytest.param(8, 25, marks=pytest.mark.thorough),
+        pytest.param(1, 25, marks=pytest.mark.exhaustive),
+    ],
+)
 def test_hostile_strings_are_shown_as_text_and_nothing_runs(
-    browser: Browser, founding_site: Path, tmp_path: Path, every: int
+    browser: Browser, founding_site: Path, tmp_path: Path, every: int, asked: int
 ) -> None:
+    """Each string of a part of the corpus among the results, and some of them asked for by the address."""
     texts = OWN_HOSTILE + hostile_strings()[::every]
     entries = [
         Entry(f"actors/a{at}.html", "actor", f"{text} {at}", (f"zqalias {text}",), text, "").to_json()
@@ -419,7 +427,7 @@ def test_hostile_strings_are_shown_as_text_and_nothing_runs(
         tags = set(page.locator(".bg-search ol *").evaluate_all("all => all.map((one) => one.tagName)"))
         assert tags <= allowed
         start = page.url.partition("?")[0]
-        for text in [*OWN_HOSTILE, *texts[:: -(-len(texts) // 25)]]:
+        for text in [*OWN_HOSTILE, *texts[:: -(-len(texts) // asked)]]:
             page.goto(f"{start}?{urlencode({'q': text})}")
             until(page, "document.querySelector('.bg-search').dataset.shown !== undefined")
             assert page.evaluate("window.ran") is None

@@ -55,9 +55,10 @@ class Found:
         for match in WORD.finditer(shown):
             one = plan.placed[int(match[1])]
             self.places.setdefault(one.number, Counter())[place] += 1
-            said = seen(one.said)
-            if one.number not in plan.refused and not stands(
-                one, said.replace(" ", "") if place == "figure" else said, shown, match
+            texts = map(seen, one.said)
+            if one.number not in plan.refused and not any(
+                stands(one, said.replace(" ", "") if place == "figure" else said, shown, match)
+                for said in texts
             ):
                 at = shown[max(0, match.start() - 60) : match.end() + 60]
                 self.wrong.append(

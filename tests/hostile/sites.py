@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markdown_it.token import Token
+
 from briefgen import pipeline
 from briefgen.markdown.dialect import parser
 from briefgen.project import Project
@@ -53,24 +55,26 @@ class Placed:
         return self.field.key == "body"
 
     @property
-    def said(self) -> str:
+    def said(self) -> tuple[str, ...]:
         """What a reader must see of it: a line as it is, Markdown as it is read, up to its citation.
 
-        A brace ends a locator, and what follows is a suffix.
+        A brace ends a locator, and what follows is a suffix. Some fields are read as a single paragraph, whatever
+        stands in them: there a mark may find its other half beyond an empty line.
         """
         if self.field.form == LOCATOR:
             locator, ends, suffix = self.value.partition("{")[2][:-1].partition("}")
-            return suffix.lstrip(", ") if ends and self.number % 2 == 0 else locator
+            return (suffix.lstrip(", ") if ends and self.number % 2 == 0 else locator,)
         if self.field.form not in (CITED, PROSE) and not self.is_body:
-            return self.value
-        read = reading(self.value).partition("\x00")[0]
-        return read if self.number % 2 else read.partition(self.word)[0] + self.word
+            return (self.value,)
+        tokens = parser().parse(self.value), parser().parseInline(self.value.strip())
+        texts = dict.fromkeys(reading(found).partition("\x00")[0] for found in tokens)
+        return tuple(read if self.number % 2 else read.partition(self.word)[0] + self.word for read in texts)
 
 
-def reading(text: str) -> str:
+def reading(tokens: Sequence[Token]) -> str:
     """What Markdown says, without its markup; NUL in place of a citation."""
     said = []
-    for token in parser().parse(text):
+    for token in tokens:
         for child in token.children or ():
             if "piece" in child.meta:
                 said.append("\x00")

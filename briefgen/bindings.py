@@ -262,12 +262,8 @@ def expand(body: str, bindings: Bindings) -> str:
 
 def _when_cites(incident: Incident) -> list[Citation]:
     return [citation for claim in incident.claims if claim.when for citation in claim.cite] or [
-        citation for citation, _ in _prose(incident.summary or "").citations
+        citation for citation, _ in markdown.parse(incident.summary or "").citations
     ]
-
-
-_prose = lru_cache(maxsize=64)(markdown.parse)
-"""Prose of a summary, read once however often a body asks for the date."""
 
 
 def _did_you_mean(word: str, words: Iterable[str]) -> str:

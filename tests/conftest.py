@@ -67,6 +67,29 @@ def thorough(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+LONGEST = (
+    "test_warm.py", "test_non_interference.py", "test_axe.py", "test_roads.py", "test_cache.py", "test_markdown.py", "test_policy.py", "test_keyboard.py", "test_timeline_filters.py", "test_search_box.py",
+    "test_first_load.py", "test_reproducible.py", "test_browse.py", "test_atomic.py", "test_hostile.py", "test_publish.py", "test_timeline_browser.py", "test_reading.py", "test_check_fuzz.py", "test_pdf.py",
+)  # fmt: skip
+"""The files whose tests take longest come first, so that at the end no process waits for another."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sort the files, and leave out the look at a part where the look at everything comes too."""
+    every = {item.nodeid for item in items}
+    part = [
+        item
+        for item in items
+        if "[often]" in item.nodeid and item.nodeid.replace("[often]", "[all]") in every
+    ]
+    if part:
+        config.hook.pytest_deselected(items=part)
+    left = [item for item in items if item not in part]
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items[:] = sorted(left, key=lambda item: places.get(item.path.name, len(places)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` writes golden files anew; then read the diff."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")

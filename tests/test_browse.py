@@ -150,6 +150,7 @@ def test_the_same_address_means_the_same_on_the_timeline(watched: Watched) -> No
         ready(page)
         titles = sorted(row[1] for row in cells(page))
         page = watched.visit(f"timeline.html?{query}")
+        until(page, "document.querySelector('.bg-timeline-table tbody tr[hidden]') !== null")
         found = page.locator(".bg-timeline-table tbody tr:not([hidden]) td:nth-child(3)").all_text_contents()
         assert titles == sorted(found) and 0 < len(titles) < TOTAL, query
 

@@ -188,15 +188,20 @@ def wrongly_shown(host: Callable[[str], str], text: str, expected: list[tuple[st
     return ""
 
 
+def parts(count: int) -> list[object]:
+    """A corpus in parts: CI looks at the first two, `make test-all` at the others too."""
+    marks = (pytest.mark.thorough, pytest.mark.exhaustive)
+    return [pytest.param(part, marks=marks[part > 1]) for part in range(count)]
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_hostile_text_is_inert_and_shown_literally(host: str) -> None:
     expected = shape(tree(HOSTS[host](page_with("word"))))
     assert [wrong for text in HOSTILE if (wrong := wrongly_shown(HOSTS[host], text, expected))] == []
 
 
-@pytest.mark.thorough
 @pytest.mark.skipif(not CORPORA.is_dir(), reason=NO_CORPORA)
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", parts(8))
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_corpus_of_hostile_text_is_inert_and_shown_literally(host: str, part: int) -> None:
     expected = shape(tree(HOSTS[host](page_with("word"))))
@@ -265,9 +270,8 @@ def test_prose_makes_only_allowed_elements() -> None:
     assert [what for text in HOSTILE for what in escapes(text)] == []
 
 
-@pytest.mark.thorough
 @pytest.mark.skipif(not CORPORA.is_dir(), reason=NO_CORPORA)
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", parts(4))
 def test_prose_of_the_corpus_makes_only_allowed_elements(part: int) -> None:
     strings = [line["s"] for line in in_corpora("hostile-strings.jsonl")][part::4]
     assert [what for text in strings for what in escapes(text)] == []

@@ -221,7 +221,7 @@ def usual(build: Build) -> dict[str, bytes]:
     return build(ROOT, USUAL)
 
 
-@pytest.mark.thorough
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "way",
     [

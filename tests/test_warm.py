@@ -580,7 +580,7 @@ def test_each_fault_is_one(tmp_path: Path, how: str) -> None:
     ("examples", "steps"),
     [
         (8, 10),
-        pytest.param(16, 25, marks=pytest.mark.thorough),
+        pytest.param(16, 12, marks=pytest.mark.thorough),
         pytest.param(500, 10, marks=pytest.mark.exhaustive),
     ],
 )

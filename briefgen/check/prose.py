@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from briefgen import markdown
 from briefgen.bindings import (
@@ -68,20 +67,16 @@ def too_much(document: Document, record: Record) -> Finding | None:
     return Finding("file-size", longest.place, what, "split the record")
 
 
-read = lru_cache(maxsize=64)(markdown.parse)
-"""A body's prose, read once for all the rules that look at it."""
-
-
 def body_prose(body: str) -> Prose:
     """A body as prose, each expression in it standing for a citation: a bound value carries its own."""
-    return read(EXPRESSION.sub(CITED, body))
+    return markdown.parse(EXPRESSION.sub(CITED, body))
 
 
 def body_citations(body: str) -> Iterator[tuple[Citation, int]]:
     """The citations that a body's author wrote, each with its line, without those that stand for an expression."""
     written = EXPRESSION.sub("", body)
     if f"@{BOUND}" in written:
-        yield from read(written).citations
+        yield from markdown.parse(written).citations
     else:
         yield from (
             (citation, line) for citation, line in body_prose(body).citations if citation.key != BOUND

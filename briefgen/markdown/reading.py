@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from markdown_it.token import Token
@@ -51,10 +52,12 @@ class _Found:
     links: list[tuple[str, str | None, int]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Prose:
     """Reads prose. Never raises: citations that cannot be read are in `errors`, one for each bracket.
 
-    Such a bracket still counts as its sentence's citation, so that one mistake is told once.
+    Such a bracket still counts as its sentence's citation, so that one mistake is told once. A text is read once for
+    all rules that look at it soon after one another.
     """
     found = _Found()
     paragraphs = tuple(_paragraphs(text, found))

@@ -269,7 +269,7 @@ UNITS = {
     "cells": "|x", "links": "[a](", "angles": "<http://a", "references": "&amp;", "stops": ". A", "lists": "- ", "words": "word ", "one word": "a", "hyphens": "a-", "paragraphs": "a\n\n", "headings": "# a\n",
     "quotes": "> ", "tags": "<a ", "right to left": "\u0645 ", "marks": "e\u0301", "emoji": "\U0001f6f0",
 }  # fmt: skip
-SLOWEST = "links"
+SLOWEST = "openers"
 
 
 def texts(size: int) -> Iterator[tuple[str, str]]:

@@ -265,7 +265,11 @@ def with_settings(text: str, root: Path) -> outputs.Found:
 
 @pytest.mark.parametrize(
     "count",
-    [0, pytest.param(50, marks=pytest.mark.thorough), pytest.param(10_000, marks=pytest.mark.exhaustive)],
+    [
+        pytest.param(0, id="often"),
+        pytest.param(50, id="all", marks=pytest.mark.thorough),
+        pytest.param(10_000, id="figure", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_settings_are_shown_literally(count: int, tmp_path: Path) -> None:
     texts = [one.text for one in strings.some(count) if strings.is_line(one.text)]

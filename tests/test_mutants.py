@@ -25,9 +25,9 @@ def measured(count: int, *options: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("count", "options"),
     [
-        (60, ()),
-        pytest.param(1_000, (), marks=pytest.mark.thorough),
-        pytest.param(10_000, ("--targeted",), marks=pytest.mark.exhaustive),
+        pytest.param(60, (), id="often"),
+        pytest.param(1_000, (), id="all", marks=pytest.mark.thorough),
+        pytest.param(10_000, ("--targeted",), id="figure", marks=pytest.mark.exhaustive),
     ],
 )
 def test_mutants_are_told_where_they_are_broken(count: int, options: tuple[str, ...]) -> None:

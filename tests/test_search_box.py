@@ -391,9 +391,9 @@ def hostile_strings() -> list[str]:
 @pytest.mark.parametrize(
     ("every", "asked"),
     [
-        (100, 6),
-        pytest.param(8, 25, marks=pytest.mark.thorough),
-        pytest.param(1, 25, marks=pytest.mark.exhaustive),
+        pytest.param(100, 6, id="often"),
+        pytest.param(8, 25, id="all", marks=pytest.mark.thorough),
+        pytest.param(1, 25, id="figure", marks=pytest.mark.exhaustive),
     ],
 )
 def test_hostile_strings_are_shown_as_text_and_nothing_runs(

@@ -579,9 +579,9 @@ def test_each_fault_is_one(tmp_path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("examples", "steps"),
     [
-        (8, 10),
-        pytest.param(16, 12, marks=pytest.mark.thorough),
-        pytest.param(500, 10, marks=pytest.mark.exhaustive),
+        pytest.param(8, 10, id="often"),
+        pytest.param(16, 12, id="all", marks=pytest.mark.thorough),
+        pytest.param(500, 10, id="figure", marks=pytest.mark.exhaustive),
     ],
 )
 def test_what_is_kept_changes_no_byte(tmp_path: Path, examples: int, steps: int) -> None:

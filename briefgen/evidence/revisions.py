@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from briefgen import dates
@@ -14,24 +15,26 @@ Subject = tuple[str, Scope]
 
 def revisions(claims: Sequence[Claim], subjects: Sequence[Subject]) -> dict[int, int]:
     """Index of a claim to the index of the one that revises it. `subjects`: that of each claim."""
-    alike: dict[Subject, list[int]] = {}
-    for index, subject in enumerate(subjects):
-        alike.setdefault(subject, []).append(index)
     by_id = {claim.id: index for index, claim in enumerate(claims) if claim.id}
     revised: dict[int, int] = {}
     for index, claim in enumerate(claims):
         if claim.revises in by_id and by_id[claim.revises] != index:
             revised[by_id[claim.revises]] = index
+    said = [_said(claim) for claim in claims]
+    order = sorted(range(len(claims)), key=said.__getitem__)
+    spoken: dict[tuple[Subject, str | None], list[int]] = {}
+    for index in order:
+        spoken.setdefault((subjects[index], _speaker(claims[index])), []).append(index)
     for earlier, a in enumerate(claims):
-        if earlier in revised:
+        if earlier in revised or _speaker(a) is None:
             continue
-        later = [
-            index
-            for index in alike[subjects[earlier]]
-            if index != earlier and _revises(claims[index], a) and earlier not in _revisers(index, revised)
-        ]
-        if later:
-            revised[earlier] = min(later, key=lambda index: (_said(claims[index]), index))
+        alike = spoken[
+            subjects[earlier], _speaker(a)
+        ]  # in the order in which it was said: the next one counts
+        for index in alike[bisect_right(alike, said[earlier], key=said.__getitem__) :]:
+            if _revises(claims[index], a) and earlier not in _revisers(index, revised):
+                revised[earlier] = index
+                break
     return revised
 
 
@@ -45,19 +48,16 @@ def _revisers(index: int, revised: Mapping[int, int]) -> set[int]:
 
 
 def _revises(later: Claim, earlier: Claim) -> bool:
-    """Of two claims on the same thing: the same asserter speaks again, later, and gives another figure."""
-    if later.asserter is None or earlier.asserter is None or later.asserter.actor != earlier.asserter.actor:
-        return False
+    """Of two claims of one asserter on the same thing: what was said later gives another figure."""
     new, old = count_of(later), count_of(earlier)
     if new is None or old is None or (new.low, new.best, new.high) == (old.low, old.best, old.high):
         return False
     before, after = _date(earlier), _date(later)
-    return (
-        before is not None
-        and after is not None
-        and _said(earlier) < _said(later)
-        and not dates.overlap(before, after)
-    )
+    return before is not None and after is not None and not dates.overlap(before, after)
+
+
+def _speaker(claim: Claim) -> str | None:
+    return claim.asserter.actor if claim.asserter is not None else None
 
 
 def _date(claim: Claim) -> dates.Date | None:

@@ -316,6 +316,16 @@ def test_what_cannot_be_written_out_is_told(tmp_path: Path, write: Callable[[Pat
         write(tmp_path / "two")
 
 
+def test_a_system_without_locks_is_told_in_a_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # as on Windows
+    with (
+        pytest.raises(BriefgenError, match="on Windows, build within WSL") as raised,
+        target.alone(project.site, project, silent),
+    ):
+        pytest.fail("it was held")
+    assert raised.value.__notes__ == [NOTHING]
+
+
 # ---- A file by itself ----
 
 

@@ -25,9 +25,9 @@ class Finding:
     """A problem before it has its place in the file.
 
     `what` may hold `{value}`, which `value` fills: it is withheld, with the hint, where the record, or the part of it
-    that the problem is in, is not CLEAR; `general` is the hint there, and holds nothing of the record. `needle` narrows the place within a longer text; `key` asks for the key's place
-    instead of the value's; `body_line` is a line of the Markdown body, from 0. `quotes`: `what` and `hint` may repeat
-    a value of the record.
+    that the problem is in, is not CLEAR; `general` is the hint there, and holds nothing of the record. `needle`
+    narrows the place within a longer text; `key` asks for the key's place instead of the value's; `body_line` is a
+    line of the Markdown body, from 0. `quotes`: `what` and `hint` may repeat a value of the record.
     """
 
     rule: str

@@ -28,9 +28,8 @@ def revisions(claims: Sequence[Claim], subjects: Sequence[Subject]) -> dict[int,
     for earlier, a in enumerate(claims):
         if earlier in revised or _speaker(a) is None:
             continue
-        alike = spoken[
-            subjects[earlier], _speaker(a)
-        ]  # in the order in which it was said: the next one counts
+        # In the order in which it was said: the next one counts.
+        alike = spoken[subjects[earlier], _speaker(a)]
         for index in alike[bisect_right(alike, said[earlier], key=said.__getitem__) :]:
             if _revises(claims[index], a) and earlier not in _revisers(index, revised):
                 revised[earlier] = index

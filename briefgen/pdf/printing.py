@@ -91,12 +91,10 @@ def _setter(
     try:
         yield partial(_in_processes, pool, 2 * workers, partial(_set, templates, limits))
     except BaseException as error:
-        broken = isinstance(
-            error, BrokenProcessPool
-        )  # then the others are ended, and say nothing if they are waited for
-        pool.shutdown(
-            wait=broken, cancel_futures=True
-        )  # what waits, or takes too long, is of no use any more
+        # Of a broken pool the others are ended, and say nothing if they are waited for. Else, what waits or takes too
+        # long is of no use any more.
+        broken = isinstance(error, BrokenProcessPool)
+        pool.shutdown(wait=broken, cancel_futures=True)
         if broken:
             raise BriefgenError("a process that printed was killed; is there too little memory?") from None
         raise

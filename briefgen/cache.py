@@ -7,9 +7,10 @@ something else, is thrown away with a word and never trusted. An entry that cann
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain
@@ -23,7 +24,11 @@ from briefgen.project import SETTINGS, Project
 FOLDER = ".briefgen"
 """Where entries lie in a site's folder. Git ignores it by a file of its own, and it may be deleted at any time."""
 
-FORMAT = "briefgen cache 2"
+SERVED = "served"
+"""Where in it the sites lie that are served while they are written."""
+_LOCK = ".lock"
+
+FORMAT = "briefgen cache 3"
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file beyond which nothing is kept."""
 
@@ -141,11 +146,34 @@ def _content(path: str) -> bytes:
 
 def made_folder(project: Project) -> Path:
     """Where entries lie, made if it is not there. Raises `OSError` where it cannot be."""
-    folder = project.root / FOLDER
+    folder = _folder(project)
     if not folder.is_dir():
         folder.mkdir()
         (folder / ".gitignore").write_text("*\n", "utf-8")
     return folder
+
+
+@contextmanager
+def served(project: Project, address: str) -> Iterator[tuple[Project, Path]]:
+    """The place of a site that is served at an address while it is written, and the project with where to keep things.
+
+    Only the user may read it. What is for a restricted audience goes when the block ends, with all that was kept of it;
+    after a server that was killed, when the next one starts or a site is built. Raises `OSError`.
+    """
+    top = made_folder(project) / SERVED
+    top.mkdir(mode=0o700, exist_ok=True)
+    top.chmod(0o700)
+    tidy(project)
+    if not project.is_restricted:
+        yield project, top / address
+        return
+    own = top / f"{project.readers}-{address}"
+    with target.locked(own.with_name(f"{own.name}{_LOCK}"), _give_up):
+        own.mkdir()
+        try:
+            yield replace(project, kept=own), own / "site"
+        finally:
+            shutil.rmtree(own, ignore_errors=True)
 
 
 def read(
@@ -193,16 +221,31 @@ def write(project: Project, name: str, state: str, value: Any) -> None:
 
 
 def tidy(project: Project) -> None:
-    """Remove entries that were half written when their process was killed.
+    """Remove entries that were half written when their process was killed, and restricted sites whose server was.
 
     Where another one is writing just now, that entry is not kept: no fault, as where it cannot be written.
     """
     with suppress(OSError):
-        target.clear(project.root / FOLDER)
+        target.clear(_folder(project))
+        for lock in (project.root / FOLDER / SERVED).glob(f"*{_LOCK}"):
+            with suppress(_Busy), target.locked(lock, _give_up):
+                shutil.rmtree(lock.with_name(lock.name.removesuffix(_LOCK)), ignore_errors=True)
+
+
+class _Busy(Exception):
+    """Somebody has the lock, and is alive."""
+
+
+def _give_up() -> None:
+    raise _Busy
+
+
+def _folder(project: Project) -> Path:
+    return project.kept or project.root / FOLDER
 
 
 def _path(project: Project, name: str) -> Path:
-    return project.root / FOLDER / f"{name}.kept"
+    return _folder(project) / f"{name}.kept"
 
 
 def _seal(state: bytes, packed: bytes) -> bytes:

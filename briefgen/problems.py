@@ -61,6 +61,11 @@ def in_words(error: OSError, *, named: bool = True) -> str:
     return f"{error.filename or 'a file'}: {what}" if named else what
 
 
+def noted(message: str, error: BaseException) -> str:
+    """A message, with what was noted on the error: what stands now."""
+    return "; ".join((message, *getattr(error, "__notes__", ())))
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that stop a build; warnings do not."""
     return [problem for problem in problems if problem.severity == "error"]

@@ -18,12 +18,19 @@ class Project:
 
     `root` holds `mkdocs.yml`; `content`, `templates` and `site` default to folders of these names in it.
     `audience` is a marking's label: records above it are left out before anything else sees them. `overlay` is a folder
-    of further records, laid out like `content/` and kept apart from it.
+    of further records, laid out like `content/` and kept apart from it. `kept` is where what a run finds out is kept, where
+    that is not in `.briefgen/` itself.
     """
 
     root: Path
     audience: str = "CLEAR"
     overlay: Path | None = None
+    kept: Path | None = None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether what is made, or what is kept of it, may hold what is not for everybody."""
+        return self.audience != "CLEAR" or self.overlay is not None
 
     @property
     def content(self) -> Path:

@@ -1,6 +1,7 @@
 """Puts results into the world: has the host build into a folder of its own, verifies it, and swaps it in.
 
-What stood before keeps standing until the new site is whole.
+What stood before keeps standing until the new site is whole. Pages as Markdown and printed pages are published in the
+same way, each in a folder of their own.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 from briefgen import manifest, pipeline, standing, target, warm
 from briefgen.gate import folder as gated
 from briefgen.library import Library
-from briefgen.pipeline import Page, Track, Warm
-from briefgen.problems import BriefgenError, Problem, in_words
+from briefgen.manifest import Claims, Head, Rule
+from briefgen.pipeline import Page, Site, Track, Warm
+from briefgen.problems import BriefgenError, Problem
 from briefgen.project import Project
 from briefgen.standing import Built, Hosted, Now, stand
 from briefgen.target import Target
@@ -22,7 +24,7 @@ from briefgen.target import Target
 if TYPE_CHECKING:
     from briefgen.pdf import Form
 
-Host = Callable[[Project, pipeline.Site, Path, Track], Hosted]
+Host = Callable[[Project, Site, Path, Track], Hosted]
 """Builds a site from its pages into a folder."""
 
 
@@ -62,19 +64,32 @@ def _build(
     printed = _taken_over(made, hosted, folder)
     new = [key for path, key in briefings.items() if path not in printed]
     pages = pipeline.pages(made.library, project, only=new)
-    warnings = write_pdfs(pages, made.library, project, folder / PDFS, track=track)
+    warnings = _print(pages, made.library, project, folder / PDFS, None, track)
     _verify(folder, (*hosted.files, *made.pdfs.values()))
     if hosted.policy is not None:
         gated.refuse(folder, hosted.policy, hosted.seen)
-    head = manifest.Head(made.library.settings.title, project.audience)
-    manifest.write(folder, head, hosted.claims, place.folder)
-    target.put(folder, place.folder)
-    built = Built(place.folder, len(hosted.files), len(made.pdfs), (*made.problems, *warnings))
+    is_new = put(folder, place, made, project, hosted.claims)
+    built = Built(place.folder, len(hosted.files), len(made.pdfs), (*made.problems, *warnings), is_new)
     if now:
         printed = printed if warnings else frozenset(made.pdfs)
         kept = replace(hosted.pages, printed=printed) if hosted.pages else None
         standing.remember(now, built, replace(hosted, pages=kept))
     return built
+
+
+def put(folder: Path, place: Target, made: Site, project: Project, claims: Claims) -> bool:
+    """Write the manifest of a finished folder, and put it in place.
+
+    Where the same stands there already, file for file, it stays as it is: times of change would tell that somebody has
+    worked on what this audience may not see. Returns whether the folder is new. Raises `BriefgenError` and `OSError`:
+    then what stood before still stands.
+    """
+    head = Head(made.library.settings.title, project.audience, place.kind)
+    written = manifest.write(folder, head, claims, place.folder)
+    if manifest.stands(place.folder, written):
+        return False
+    target.put(folder, place.folder)
+    return True
 
 
 def _taken_over(made: pipeline.Site, hosted: Hosted, folder: Path) -> frozenset[str]:
@@ -94,52 +109,49 @@ def _verify(folder: Path, files: Sequence[str]) -> None:
         raise BriefgenError(f"the host left out {len(missing)} pages, {missing[0]} first")
 
 
-def write_pdfs(
-    pages: Sequence[Page],
-    library: Library,
-    project: Project,
-    folder: Path,
-    form: Form | None = None,
-    *,
-    track: Track = pipeline.silent,
-) -> list[Problem]:
-    """Write the PDFs of records' pages as `<id>.pdf`, each whole or not at all; returns the warnings about them.
+def render(project: Project, place: Target, track: Track = pipeline.silent) -> Built:
+    """Write a project's pages as Markdown, and put them in place. Raises what `build` raises."""
+    made = pipeline.run(project, track)
+    folder = target.beside(place.folder)
+    for page in made.pages:
+        path = folder / page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.markdown, "utf-8")
+    claims = Claims((Rule("pages", frozenset(page.path for page in made.pages)),))
+    is_new = put(folder, place, made, project, claims)
+    return Built(place.folder, len(made.pages), 0, tuple(made.problems), is_new)
 
-    Raises `BriefgenError` when `print.typ` fails or the folder cannot be written.
+
+def print_(
+    project: Project,
+    place: Target,
+    ids: Sequence[str] = (),
+    form: Form | None = None,
+    track: Track = pipeline.silent,
+) -> Built:
+    """Print the pages of the records with some ids, or of all briefings, as `<id>.pdf`, and put them in place.
+
+    Raises what `build` raises, and `BriefgenError` where there is no record of an id, or where `print.typ` fails.
     """
+    made = pipeline.run(project, track, only=ids)
+    folder = target.beside(place.folder)
+    warnings = _print(made.pages, made.library, project, folder, form, track)
+    claims = Claims((Rule("PDFs", frozenset(f"{Path(page.path).stem}.pdf" for page in made.pages)),))
+    is_new = put(folder, place, made, project, claims)
+    return Built(place.folder, 0, len(made.pages), (*made.problems, *warnings), is_new)
+
+
+def _print(
+    pages: Sequence[Page], library: Library, project: Project, folder: Path, form: Form | None, track: Track
+) -> list[Problem]:
+    """Write the PDFs of records' pages into a new folder; returns the warnings about them."""
     if not pages:
         return []
     from briefgen import pdf  # imported here: only who prints loads the typesetter
 
+    folder.mkdir(exist_ok=True)
     warnings: list[Problem] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        target.clear(folder)
-        for printed in pdf.print_pages(pages, library, project.templates, form or pdf.WHOLE, track):
-            target.write(folder / f"{printed.id}.pdf", printed.content)
-            warnings += printed.problems
-    except OSError as error:
-        raise BriefgenError(f"{folder}: cannot be written: {in_words(error, named=False)}") from None
+    for printed in pdf.print_pages(pages, library, project.templates, form or pdf.WHOLE, track):
+        (folder / f"{printed.id}.pdf").write_bytes(printed.content)
+        warnings += printed.problems
     return warnings
-
-
-def write_markdown(pages: Sequence[Page], folder: Path) -> int:
-    """Write pages as Markdown files, each only where it differs, and whole or not at all; returns how many were written.
-
-    Raises `BriefgenError` when the folder cannot be written.
-    """
-    written = 0
-    try:
-        for place in {(folder / page.path).parent for page in pages}:
-            target.clear(place)
-        for page in pages:
-            path = folder / page.path
-            content = page.markdown.encode("utf-8")
-            if path.is_file() and path.read_bytes() == content:
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            target.write(path, content)
-            written += 1
-    except OSError as error:
-        raise BriefgenError(f"{folder}: cannot be written: {in_words(error, named=False)}") from None
-    return written

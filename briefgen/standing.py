@@ -6,11 +6,10 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from briefgen import cache
+from briefgen import cache, manifest
 from briefgen.cache import Say, Snapshot
 from briefgen.packing import digest
 from briefgen.policy import Policy
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished site: where it is, how many pages and PDFs it has, and the warnings about its content.
+    """What was published: the folder, how many pages and PDFs it holds, and the warnings about its content.
 
-    `new` is false where it stood before, and nothing that it is made from has changed.
+    `new` is false where it stood before, and would come out the same.
     """
 
-    site: Path
+    folder: Path
     pages: int
     pdfs: int
     problems: tuple[Problem, ...]
@@ -64,13 +63,17 @@ class Hosted:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A project as it is now, and the site that is to be made of it. `say` tells what is thrown away."""
+    """A project as it is now, and the site that is to be made of it. `say` tells what is thrown away.
+
+    `stands` is the state of the site that stands, None where it is not as it was left.
+    """
 
     project: Project
     snapshot: Snapshot
     site: Path
     pdfs: bool
     say: Say
+    stands: str | None
 
     @property
     def of_site(self) -> str:
@@ -90,16 +93,16 @@ class Now:
 def now(project: Project, site: Path, pdfs: bool, say: Say) -> Now | None:
     """What a site is made from, before it is made; None where nothing can be kept."""
     snapshot = cache.take(project)
-    return Now(project, snapshot, site, pdfs, say) if snapshot else None
+    return Now(project, snapshot, site, pdfs, say, manifest.state(site)) if snapshot else None
 
 
 class _Kept(NamedTuple):
-    """A site that was made: from what else, with which digest, and how its files were left."""
+    """A site that was made: from what else, with which digest, and the state in which it was left."""
 
     built: Built
     inputs: tuple[Path, ...]
     beyond: str
-    files: str
+    left: str
 
 
 def recall(now: Now) -> Built | None:
@@ -109,21 +112,21 @@ def recall(now: Now) -> Built | None:
         built = Built(
             now.site, kept["pages"], kept["pdfs"], tuple(map(from_dict, kept["problems"])), new=False
         )
-        return _Kept(built, tuple(map(Path, kept["inputs"])), kept["beyond"], kept["files"])
+        return _Kept(built, tuple(map(Path, kept["inputs"])), kept["beyond"], kept["left"])
 
     kept = cache.read(now.project, now.entry("site"), now.of_site, now.say, into)
     if kept is None:
         return None
-    return kept.built if (kept.beyond, kept.files) == (cache.state(kept.inputs), left(now.site)) else None
+    return kept.built if (kept.beyond, kept.left) == (cache.state(kept.inputs), now.stands) else None
 
 
 def remember(now: Now, built: Built, hosted: Hosted) -> None:
     """Keep what a site was made from; nothing that rests on what has changed meanwhile."""
-    files, later = left(built.site), cache.take(now.project)
+    left, later = manifest.left(built.folder), cache.take(now.project)
     if later is None or later.of_pages() != now.snapshot.of_pages():
         return
     if hosted.pages is not None:
-        cache.write(now.project, now.entry("pages"), now.of_pages, {"files": files, "kept": hosted.pages})
+        cache.write(now.project, now.entry("pages"), now.of_pages, {"left": left, "kept": hosted.pages})
     beyond = None if hosted.inputs is None else cache.state(hosted.inputs)
     if hosted.inputs is None or beyond is None or later != now.snapshot:
         return
@@ -133,7 +136,7 @@ def remember(now: Now, built: Built, hosted: Hosted) -> None:
         "pages": built.pages,
         "pdfs": built.pdfs,
         "problems": [as_dict(problem) for problem in built.problems],
-        "files": files,
+        "left": left,
     }
     cache.write(now.project, now.entry("site"), now.of_site, kept)
 
@@ -164,11 +167,3 @@ def stand(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:
         shutil.copy2(old, new)
-
-
-def left(site: Path) -> str:
-    """A digest of a site's files: the name of each, its size, and the time of its last change."""
-    digest = blake2b(digest_size=32)
-    for name, change in cache.files(site, timed=True):
-        digest.update(os.fsencode(name) + b"\0" + change + b"\0")
-    return digest.hexdigest()

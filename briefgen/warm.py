@@ -36,8 +36,8 @@ def pages(now: Now) -> traces.Kept | None:
     def into(kept: dict[str, Any]) -> tuple[str, traces.Kept]:
         if not isinstance(kept["kept"], traces.Kept):
             raise TypeError("not the pages of a site")
-        return kept["files"], kept["kept"]
+        return kept["left"], kept["kept"]
 
     makers = (traces.Kept, traces.Made, traces.Trace)
     found = cache.read(now.project, now.entry("pages"), now.of_pages, now.say, into, makers)
-    return found[1] if found is not None and found[0] == standing.left(now.site) else None
+    return found[1] if found is not None and found[0] == now.stands else None

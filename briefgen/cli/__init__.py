@@ -74,10 +74,7 @@ def check(project: Project, form: problems.Format, keep: bool) -> None:
 @options.site
 def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> None:
     """Build the site. What stood before stays until the new site is whole."""
-    built = _built(project, site_dir or project.site, pdfs=pdfs, keep=keep)
-    with_pdfs = f" and {number(built.pdfs, 'PDF')}" if built.pdfs else ""
-    same = "" if built.new else ", as before: nothing has changed"
-    click.echo(f"{number(built.pages, 'page')}{with_pdfs} in {built.site}{same}")
+    _tell_built(_built(project, site_dir or project.site, pdfs=pdfs, keep=keep))
 
 
 @main.command()
@@ -99,16 +96,14 @@ def build(project: Project, site_dir: Path | None, pdfs: bool, keep: bool) -> No
 @options.site
 def pdf(project: Project, ids: tuple[str, ...], output: Path | None, paper: Paper, one_page: bool) -> None:
     """Print the pages of the records with these IDs as PDF; without an ID, all briefings."""
-    from briefgen import pipeline, progress, publish
+    from briefgen import progress, publish, target
     from briefgen.pdf import Form
 
     folder = output or project.root / "build" / "pdf"
-    with progress.tracker() as track:
-        made = pipeline.run(project, track, only=ids)
-        form = Form(paper, one_page)
-        warnings = publish.write_pdfs(made.pages, made.library, project, folder, form, track=track)
-    print_problems([*made.problems, *warnings])
-    click.echo(f"{number(len(made.pages), 'PDF')} in {folder}")
+    with target.alone(folder, project, say, "pdf") as place, progress.tracker() as track:
+        built = publish.print_(project, place, ids, Form(paper, one_page), track)
+    print_problems(built.problems)
+    _tell_built(built)
 
 
 @main.command()
@@ -128,9 +123,9 @@ def serve(project: Project, dev_addr: tuple[str, int], opens: bool) -> None:
     """Show the site while you write: it is built again when a record, a template or a page changes."""
     from briefgen.plugin import serving
 
-    def build(folder: Path, address: str) -> None:
+    def build(served: Project, folder: Path, address: str) -> None:
         start = monotonic()
-        built = _built(project, folder, pdfs=False, keep=True, address=address)
+        built = _built(served, folder, pdfs=False, keep=True, address=address)
         taken = f"built in {monotonic() - start:.1f} s" if built.new else "as before: nothing has changed"
         click.echo(f"{number(built.pages, 'page')}, {taken}")
 
@@ -166,7 +161,8 @@ def verify(folder: Path, form: str) -> None:
     else:
         for fault in found.faults:
             click.echo(f"{fault.name}: {click.style(fault.what, fg='red')}", err=True)
-        files, whose = number(found.files, "file"), f"TLP:{found.head.marking}, {found.head.generator}"
+        marking, generator = manifest.shown(found.head.marking), manifest.shown(found.head.generator)
+        files, whose = number(found.files, "file"), f"TLP:{marking}, {generator}"
         told = (
             f"{number(len(found.faults), 'fault')} in {folder}"
             if found.faults
@@ -181,14 +177,21 @@ def verify(folder: Path, form: str) -> None:
 @options.readers
 @options.site
 def render(project: Project, folder: Path) -> None:
-    """Write the pages as plain Markdown into FOLDER, for any other host."""
-    from briefgen import pipeline, progress, publish
+    """Write the pages as plain Markdown into FOLDER, for any other host. FOLDER then holds nothing else."""
+    from briefgen import progress, publish, target
 
-    with progress.tracker() as track:
-        made = pipeline.run(project, track)
-        written = publish.write_markdown(made.pages, folder)
-    print_problems(made.problems)
-    click.echo(f"{len(made.pages)} pages in {folder} ({written} written, the others were the same)")
+    with target.alone(folder, project, say, "markdown") as place, progress.tracker() as track:
+        built = publish.render(project, place, track)
+    print_problems(built.problems)
+    _tell_built(built)
+
+
+def _tell_built(built: standing.Built) -> None:
+    """How many pages and PDFs there are now, and where."""
+    pages = [number(built.pages, "page")] if built.pages else []
+    pdfs = [number(built.pdfs, "PDF")] if built.pdfs or not pages else []
+    same = "" if built.new else ", as before: nothing has changed"
+    click.echo(f"{' and '.join([*pages, *pdfs])} in {built.folder}{same}")
 
 
 def _built(

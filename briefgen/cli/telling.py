@@ -20,7 +20,12 @@ STOPPED = 128
 
 
 class Ended(KeyboardInterrupt):
-    """Another process asked for the end (SIGTERM): to be cleaned up after like Ctrl-C."""
+    """Another process asked for the end (SIGTERM), or the terminal is gone (SIGHUP): to be cleaned up after like Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        """Of the signal."""
 
 
 @contextmanager
@@ -33,25 +38,31 @@ def plainly() -> Iterator[None]:
         tell(error, "nothing was written")
         sys.exit(FAULTY)
     except KeyboardInterrupt as error:
-        _fail(_noted("stopped", error))
-        sys.exit(STOPPED + (signal.SIGTERM if isinstance(error, Ended) else signal.SIGINT))
+        _fail(problems.noted("stopped", error))
+        sys.exit(STOPPED + (error.number if isinstance(error, Ended) else signal.SIGINT))
 
 
 @contextmanager
 def _ended() -> Iterator[None]:
     """Have a request to end raise `Ended` meanwhile, unless somebody else answers it, or has it ignored."""
 
-    def end(_which: int, _frame: object) -> None:
-        raise Ended
+    def end(number: int, _frame: object) -> None:
+        raise Ended(number)
 
-    ours = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL and current_thread() is main_thread()
-    if ours:
-        signal.signal(signal.SIGTERM, end)
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = [one for one in known if signal.getsignal(one) is signal.SIG_DFL] if _is_main() else []
+    for one in ours:
+        signal.signal(one, end)
     try:
         yield
     finally:
-        if ours:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for one in ours:
+            signal.signal(one, signal.SIG_DFL)
+
+
+def _is_main() -> bool:
+    """Whether this is the one thread that may answer signals."""
+    return current_thread() is main_thread()
 
 
 def tell(error: Exception, outcome: str) -> None:
@@ -60,13 +71,9 @@ def tell(error: Exception, outcome: str) -> None:
         print_problems(error.problems)
         _fail(f"{problems.summary(error.problems)}; {outcome}")
     elif isinstance(error, OSError):
-        _fail(_noted(problems.in_words(error), error))
+        _fail(problems.noted(problems.in_words(error), error))
     else:
-        _fail(_noted(str(error), error))
-
-
-def _noted(message: str, error: BaseException) -> str:
-    return "; ".join((message, *getattr(error, "__notes__", ())))
+        _fail(problems.noted(str(error), error))
 
 
 def _fail(message: str) -> None:

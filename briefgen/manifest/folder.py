@@ -9,7 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from briefgen import opening
-from briefgen.manifest.form import Entry, order
+from briefgen.manifest.form import Entry, is_text, order
 
 
 def listed(folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -24,7 +24,7 @@ def listed(folder: Path) -> tuple[list[str], dict[str, str]]:
     try:
         return sorted(files, key=order), odd
     except UnicodeEncodeError:
-        strange = {path for path in files if not _is_text(path)}
+        strange = {path for path in files if not is_text(path)}
         odd |= dict.fromkeys(strange, "a file whose name is not UTF-8")
         return sorted(set(files) - strange, key=order), odd
 
@@ -39,13 +39,6 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                     waiting.append(entry.path)
                 else:
                     yield entry.path[start:].replace(os.sep, "/"), entry
-
-
-def _is_text(path: str) -> bool:
-    try:
-        return bool(path.encode("utf-8"))
-    except UnicodeEncodeError:
-        return False
 
 
 def digests(folder: Path, paths: Iterable[str]) -> dict[str, Entry]:

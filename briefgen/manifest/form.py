@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal, get_args
 
 from briefgen import __version__
 
@@ -18,7 +18,12 @@ CHECKSUMS = "SHA256SUMS"
 
 FORMAT = "briefgen manifest 1"
 
+Kind = Literal["site", "markdown", "pdf"]
+"""What a folder was made to be: a finished site, its pages as Markdown, or printed pages. One never takes the place of another."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SHOWN = 200
+"""Characters of a foreign name that are shown: it may have millions."""
 
 
 class Broken(Exception):
@@ -27,10 +32,11 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a site is: its title, for whom it is made (a marking's label), by which version of the program."""
+    """What a folder is: its title, for whom it is made (a marking's label), what it holds, by which version of the program."""
 
     title: str
     marking: str
+    kind: Kind = "site"
     generator: str = f"briefgen {__version__}"
 
 
@@ -64,6 +70,7 @@ def to_json(manifest: Manifest) -> bytes:
     """The manifest, a file a line, so that two of them can be compared."""
     head = {
         "format": FORMAT,
+        "kind": manifest.head.kind,
         "title": manifest.head.title,
         "marking": manifest.head.marking,
         "generator": manifest.head.generator,
@@ -78,7 +85,7 @@ def to_json(manifest: Manifest) -> bytes:
 
 
 def from_json(content: bytes) -> Manifest:
-    """The manifest that `to_json` wrote. Raises `Broken`."""
+    """The manifest that `to_json` wrote; one without a kind is of a site, as all were once. Raises `Broken`."""
     try:
         found = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
@@ -86,10 +93,14 @@ def from_json(content: bytes) -> Manifest:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise Broken(f"is not in the format that this program knows ({FORMAT})")
     words = [word for name in ("title", "marking", "generator") if isinstance(word := found.get(name), str)]
-    files = found.get("files")
+    files, kind = found.get("files"), found.get("kind", "site")
     if len(words) != 3 or not isinstance(files, dict):
         raise Broken("lacks the title, the marking, the generator or the files")
-    return Manifest(Head(*words), {path: _entry(path, told) for path, told in files.items()})
+    if kind not in get_args(Kind):
+        raise Broken("is of a kind that this program does not know")
+    title, marking, generator = words
+    head = Head(title, marking, kind, generator)
+    return Manifest(head, {path: _entry(path, told) for path, told in files.items()})
 
 
 def to_checksums(manifest: Manifest, manifest_json: bytes) -> bytes:
@@ -112,11 +123,34 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _entry(path: str, told: Any) -> Entry:
     digest, size = (told.get("sha256"), told.get("size")) if isinstance(told, dict) else (None, None)
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest) or type(size) is not int or size < 0:
-        raise Broken(f"says nothing that can be checked of {path!a}")
-    if path != posixpath.normpath(path) or path.startswith(("/", "../")) or path in (".", ".."):
-        raise Broken(f"names {path!a}, which cannot be in the folder")
+        raise Broken(f"says nothing that can be checked of {_quoted(path)}")
+    if (
+        not is_text(path)
+        or path != posixpath.normpath(path)
+        or path.startswith(("/", "../"))
+        or path in (".", "..")
+    ):
+        raise Broken(f"names {_quoted(path)}, which cannot be in the folder")
     return Entry(digest, size)
+
+
+def is_text(path: str) -> bool:
+    """Whether a name can be written as UTF-8: no other one stands in a manifest."""
+    try:
+        return bool(path.encode("utf-8"))
+    except UnicodeEncodeError:
+        return False
+
+
+def shown(text: str) -> str:
+    """What anybody may have written, for a terminal: nothing in it is a command, and its length is bounded."""
+    cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return cut if cut.isprintable() else ascii(cut)
 
 
 def _json(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _quoted(path: str) -> str:
+    return told if (told := shown(path)).startswith("'") else f"'{told}'"

@@ -18,12 +18,18 @@ from briefgen.manifest.form import (
     Manifest,
     from_json,
     order,
+    shown,
     to_checksums,
 )
+from briefgen.packing import digest
 from briefgen.problems import BriefgenError
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a manifest beyond which it is none: some 400,000 files."""
+
+
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave in each folder that they show: nobody's loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,56 @@ def verify(folder: Path) -> Verified:
     try:
         faults = sorted(_faults(folder, manifest, content), key=lambda fault: fault.name)
     except OSError as error:
-        raise BriefgenError(f"{error.filename}: cannot be read: {(error.strerror or '').lower()}") from None
+        where = shown(os.fsdecode(error.filename or folder))
+        raise BriefgenError(f"{where}: cannot be read: {(error.strerror or '').lower()}") from None
     return Verified(manifest.head, len(manifest.files) + 2, tuple(faults))
+
+
+def ours(folder: Path) -> Manifest | None:
+    """What a folder says of itself; None where this program did not make it, or where nobody can tell."""
+    try:
+        return from_json(_manifest(folder))
+    except (BriefgenError, Broken):
+        return None
+
+
+def foreign(folder: Path, manifest: Manifest) -> str | None:
+    """The first file of a folder that its manifest does not name; None where all are its own. Raises `OSError`."""
+    paths, odd = folders.listed(folder)
+    known = manifest.files.keys() | {NAME, CHECKSUMS}
+    return next((shown(path) for path in sorted({*paths, *odd} - known) if path not in LITTER), None)
+
+
+def state(folder: Path) -> str | None:
+    """A digest of a folder of ours of which each file, read once more, is as it was written; else None.
+
+    Size and time of a change are not believed: a disk that rots, and whoever means harm, keep both.
+    """
+    try:
+        content = _manifest(folder)
+    except BriefgenError:
+        return None
+    return digest(content) if _is_whole(folder, content) else None
+
+
+def stands(folder: Path, written: bytes) -> bool:
+    """Whether a folder holds what a manifest names, file for file, and nothing else."""
+    try:
+        return _manifest(folder) == written and _is_whole(folder, written)
+    except BriefgenError:
+        return False
+
+
+def _is_whole(folder: Path, content: bytes) -> bool:
+    try:
+        return next(_faults(folder, from_json(content), content), None) is None
+    except (Broken, OSError):
+        return False
+
+
+def left(folder: Path) -> str:
+    """The state in which a folder is left whose manifest was just written. Raises `BriefgenError` where there is none."""
+    return digest(_manifest(folder))
 
 
 def _manifest(folder: Path) -> bytes:
@@ -75,24 +129,19 @@ def _faults(folder: Path, manifest: Manifest, as_json: bytes) -> Iterator[Fault]
     paths, odd = folders.listed(folder)
     there = set(paths) - {NAME, CHECKSUMS}
     for path, what in odd.items():
-        yield Fault(_shown(path), f"is {what}")
+        yield Fault(shown(path), f"is {what}")
     for path in manifest.files.keys() - there - odd.keys():
-        yield Fault(_shown(path), "is missing")
+        yield Fault(shown(path), "is missing")
     for path in there - manifest.files.keys():
-        yield Fault(_shown(path), f"is not in {NAME}")
+        yield Fault(shown(path), f"is not in {NAME}")
     wanted = sorted(there & manifest.files.keys(), key=order)
     for path, entry in folders.digests(folder, wanted).items():
         said = manifest.files[path]
         if entry.size != said.size:
-            yield Fault(_shown(path), f"was changed: {entry.size} bytes, not {said.size}")
+            yield Fault(shown(path), f"was changed: {entry.size} bytes, not {said.size}")
         elif entry.sha256 != said.sha256:
-            yield Fault(_shown(path), "was changed: other bytes, as many")
+            yield Fault(shown(path), "was changed: other bytes, as many")
     if CHECKSUMS not in paths:
         yield Fault(CHECKSUMS, "is missing")
     elif folders.digest(folder, CHECKSUMS) != Entry.of(to_checksums(manifest, as_json)):
         yield Fault(CHECKSUMS, f"does not say what {NAME} says")
-
-
-def _shown(path: str) -> str:
-    """A name that anybody may have chosen, for a terminal."""
-    return path if path.isprintable() else ascii(path)

@@ -9,21 +9,21 @@ from briefgen.manifest.claims import Claims
 from briefgen.manifest.form import (
     CHECKSUMS,
     NAME,
-    Broken,
     Entry,
     Head,
     Manifest,
-    from_json,
     to_checksums,
     to_json,
 )
+from briefgen.manifest.verifying import ours
 from briefgen.problems import BriefgenError
 
 
-def write(folder: Path, head: Head, claims: Claims, old: Path | None = None) -> None:
-    """Write a site's manifest into its folder. Nothing may be added to the site later.
+def write(folder: Path, head: Head, claims: Claims, old: Path | None = None) -> bytes:
+    """Write a site's manifest into its folder, and return it. Nothing may be added to the site later.
 
-    `old` is a site that stood before: of a file that is the same file in both, by a second name, its manifest is believed.
+    `old` is a site that stood before: of a file that is the same file in both, by a second name, its manifest is believed,
+    as each of its files was compared with it before any was taken over (`state`).
     Raises `BriefgenError` where a file is not claimed by any rule, or is no file.
     """
     try:
@@ -38,6 +38,7 @@ def write(folder: Path, head: Head, claims: Claims, old: Path | None = None) -> 
         as_json = to_json(made)
         (folder / NAME).write_bytes(as_json)
         (folder / CHECKSUMS).write_bytes(to_checksums(made, as_json))
+        return as_json
     except OSError as error:
         raise BriefgenError(f"{folder}: cannot be listed: {(error.strerror or 'failed').lower()}") from None
 
@@ -54,8 +55,6 @@ def _refuse_unclaimed(claims: Claims, paths: list[str]) -> None:
 
 def _known(folder: Path, old: Path, paths: list[str]) -> dict[str, Entry]:
     """What the manifest of the old site says of the files that are the same in both."""
-    try:
-        told = from_json((old / NAME).read_bytes()).files
-    except (OSError, Broken):
-        return {}
+    stood = ours(old)
+    told = stood.files if stood else {}
     return {path: told[path] for path in folders.same(folder, old, [path for path in paths if path in told])}

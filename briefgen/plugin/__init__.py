@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.resources import files as resources
 from pathlib import Path
@@ -14,7 +15,6 @@ os.environ.setdefault(
     "NO_MKDOCS_2_WARNING", "1"
 )  # the theme's notice of its own end of life is not for authors
 
-import markupsafe
 from mkdocs.commands.build import build as host_build
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -26,17 +26,18 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 
-from briefgen import manifest, pipeline, problems
+from briefgen import pipeline, problems, publish, target
 from briefgen.gate import folder as gated
-from briefgen.manifest import Claims, Head
+from briefgen.manifest import Claims
 from briefgen.pipeline import Page, Site, Track
-from briefgen.plugin import assets, dress, host, lookup, many, published, reference, serving, undated
+from briefgen.plugin import assets, dress, host, lookup, many, published, serving, texts, undated
 from briefgen.plugin.dress import Dresser
 from briefgen.plugin.shells import Theme
-from briefgen.policy import HEADERS
+from briefgen.policy import HEADERS, Policy
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 from briefgen.standing import Hosted
+from briefgen.target import Target
 
 UNGUARDED = (
     "mkdocs.yml has guard: false: pages carry no policy, and nothing looks at them before they are published"
@@ -49,7 +50,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # the host's class is n
     """What may stand under `plugins: - briefgen:` in mkdocs.yml."""
 
     scripts = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Digests (`sha256-…`) of scripts and styles that may stand in pages, besides those of the templates."""
+    """Digests (`sha256-…`) of the scripts and styles that may stand in pages: templates put none there by themselves."""
 
     guard = config_options.Type(bool, default=True)
     """Whether pages carry a policy and the gate looks at them. A theme that writes scripts into pages needs `false`."""
@@ -69,31 +70,47 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         self.theme: Theme | None = None
         self.dresser: Dresser | None = None
         self.claims = Claims()
-        self.head: Head | None = None
+        self.place: Target | None = None
+        self._held = ExitStack()
         self._pages: dict[str, Page] = {}
         self._nav: Navigation | None = None
         self._listed: list[HostPage | None] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and render before the host touches its output folder: a fault leaves the old site standing."""
-        try:
-            undated.refuse_odd_day()
-        except BriefgenError as error:
-            raise PluginError(str(error)) from None
         project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
+        with _plainly():
+            undated.refuse_odd_day()
+            host.refuse_links(project, config)
+            texts.settle(config)
+            if self.given is None:
+                self._hold(project, config)
         config.watch.extend(str(path) for path in (project.content, project.templates) if path.is_dir())
         self.made = self.given or _made(project)
-        self.head = Head(self.made.library.settings.title, project.audience)
+        self._project = project
         self._pages = {page.path: page for page in self.made.pages}
         self.entries = {}
         config.extra_css = [*assets.STYLES, *config.extra_css]
         config.extra_javascript.extend(assets.SCRIPTS)
         if config.theme.name == "material":  # an author's own overrides go first
             config.theme.dirs.insert(bool(config.theme.custom_dir), str(resources("briefgen") / "overrides"))
-        if not config.site_name:
-            # Escaped, and known to be so: the theme escapes it in some places and not in others.
-            config.site_name = markupsafe.escape(self.made.library.settings.title)
+        config.site_name = config.site_name or texts.escaped(self.made.library.settings.title)
         return config
+
+    def _hold(self, project: Project, config: MkDocsConfig) -> None:
+        """On the host's own road, build beside the site that stands, and hold its place, as our own command does."""
+        self.place = self._held.enter_context(target.alone(Path(config.site_dir), project, log.info))
+        config.site_dir = str(target.beside(self.place.folder))
+        self._held.callback(setattr, config, "site_dir", str(self.place.folder))
+
+    def on_build_error(self, error: Exception) -> None:
+        """Let go of the place of the site, and remove what there is of a new one."""
+        self._held.close()
+
+    def on_shutdown(self) -> None:
+        """The same, however the host ends."""
+        self._held.close()
+        self.given = None
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add our pages and assets. A hand-written page is replaced by its checked form, under the same name."""
@@ -150,10 +167,8 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         self.claims = published.claims(self.made, config, files, assets.PATHS, self.config.also)
         label = self.made.library.settings.tlp or "CLEAR"
         environment.globals["briefgen_marking"] = partial(dress.marking, label)
-        documents = (file.src_uri for file in files.documentation_pages())
-        paths = (*documents, *(one.path for one in self.made.later))
-        listed = self.config.scripts
-        policy = reference.policy(config, environment, paths, listed) if self.config.guard else None
+        listed = tuple(sorted(self.config.scripts))
+        policy = Policy(listed, listed) if self.config.guard else None
         self.theme = Theme(config, environment, self._nav, files, policy, fills=host.is_stock(config))
 
     @event_priority(-100)
@@ -175,14 +190,15 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         return undated.context(context, self._listed)
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
-        """Let the host's own server reload pages, which their policy would not."""
+        """Let the host's own server reload pages, which their policy would not, and answer nobody else."""
         serving.let_reload(server)
+        serving.answer_own(server)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the index of search in place of the host's, and the headers of the policy.
 
-        On the host's own road, look at what came out and write the manifest: no page comes later.
+        On the host's own road, look at what came out, and put it in place: no page comes later.
         """
         assert self.made is not None and self.theme is not None, "the configuration comes first"
         site, policy = Path(config.site_dir), self.theme.policy
@@ -193,14 +209,12 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
             log.info(UNGUARDED)
         else:
             (site / HEADERS).write_text(policy.headers, "utf-8")
-        if self.given is None:
-            assert self.head is not None, "the configuration comes first"
-            try:
+        if self.place is not None and self.given is None:
+            with _plainly():
                 if policy is not None:
                     gated.refuse(site, policy)
-                manifest.write(site, self.head, self.claims)
-            except BriefgenError as error:
-                raise PluginError(str(error)) from None
+                publish.put(site, self.place, self.made, self._project, self.claims)
+                self._held.close()
 
 
 def build_site(
@@ -246,16 +260,28 @@ def _lists_pages(config: MkDocsConfig) -> bool:
     return any("pages" in template.read_text("utf-8", errors="replace") for template in own)
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What stops a build on the host's own road, as the host tells such things: in a line."""
+    try:
+        yield
+    except InvalidContent:
+        raise
+    except BriefgenError as error:
+        raise PluginError(problems.noted(str(error), error)) from None
+    except OSError as error:
+        raise PluginError(problems.noted(problems.in_words(error), error)) from None
+
+
 def _made(project: Project) -> Site:
     """The pages, on the host's own road: problems go to its log, and stop it."""
     try:
-        made = pipeline.run(project)
+        with _plainly():
+            made = pipeline.run(project)
     except InvalidContent as error:
         for problem in error.problems:
             log.error(str(problem))
         raise PluginError(f"content: {problems.summary(error.problems)}") from None
-    except BriefgenError as error:
-        raise PluginError(str(error)) from None
     for warning in made.problems:
         log.warning(str(warning))
     return made

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
 from briefgen import cache, policy
 from briefgen.plugin import host
-from briefgen.problems import BriefgenError
+from briefgen.problems import BriefgenError, in_words
 from briefgen.project import Project
 
-Build = Callable[[Path, str], None]
-"""Builds the site into a folder, for an address."""
+Build = Callable[[Project, Path, str], None]
+"""Builds the site of a project into a folder, for an address."""
 
 Tell = Callable[[Exception], None]
 """Tells the author why there is no new site."""
@@ -34,20 +37,29 @@ def serve(
     name, port = where
     with host.errors(project):
         mount = urlsplit(host.load(project).site_url or "/").path
-    try:
-        folder = cache.made_folder(project) / "served" / f"{name.replace(':', '_')}-{port}"
-    except OSError as error:
-        raise BriefgenError(f"{cache.FOLDER}: cannot be written: {(error.strerror or '').lower()}") from None
-    server = _Server(project, where, folder, mount, build, tell)
-    try:
-        server.take()
-        build(folder, server.url)
-        ready(server.url)
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.shutdown()
+    server = _Server(project, where, mount, tell)
+    with suppress(KeyboardInterrupt):
+        try:
+            server.take()
+            with _place(project, f"{name.replace(':', '_')}-{port}") as (project, folder):
+                server.builds(folder, partial(build, project, folder, server.url))
+                ready(server.url)
+                server.run()
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def _place(project: Project, address: str) -> Iterator[tuple[Project, Path]]:
+    """Where the site goes that is served at an address."""
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(cache.served(project, address))
+        except OSError as error:
+            raise BriefgenError(
+                f"{cache.FOLDER}: cannot be written: {in_words(error, named=False)}"
+            ) from None
+        yield place
 
 
 def browse(address: str) -> None:
@@ -68,24 +80,73 @@ def let_reload(server: LiveReloadServer) -> None:
     server._inject_js_into_html = injected  # type: ignore[method-assign]  # the host has no other place for it
 
 
+def answer_own(server: LiveReloadServer) -> None:
+    """Have a server answer only who asks for it by an address of its own, and only pages of its own site.
+
+    A page of another site can have its name lead to this machine (DNS rebinding), and would then read all that is served;
+    and it can load scripts from here, some of which hold data of records.
+    """
+    answer, own = server.serve_request, str(server.server_address[0])
+
+    def guarded(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if not _is_own(environ.get("HTTP_HOST", ""), own):
+            start("403 Forbidden", [("Content-Type", "text/plain")])
+            return [f"Nothing is served here under this name; open http://{own}.\n".encode()]
+
+        def alone(status: str, headers: list[tuple[str, str]]) -> Any:
+            return start(status, [*headers, ("Cross-Origin-Resource-Policy", "same-origin")])
+
+        answered: Iterable[bytes] = answer(environ, alone)
+        return answered
+
+    server.set_app(guarded)
+
+
+def _is_own(asked: str, own: str) -> bool:
+    """Whether a name (`Host`, RFC 9110) is that of a server at an address.
+
+    One that listens at each address of its machine has all of them. They are numbers, which nobody can have lead elsewhere.
+    """
+    try:
+        name = urlsplit(f"//{asked}").hostname or ""
+    except ValueError:
+        return False
+    return name in (own.lower(), "localhost", "::1") or (_is_unspecified(own) and _is_number(name))
+
+
+def _is_unspecified(address: str) -> bool:
+    return _is_number(address) and ip_address(address).is_unspecified
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
+
+
 class _Server(LiveReloadServer):
     """The host's own, which takes its address before the first build, and outlives a failed one.
 
     It serves the old site to nobody while the new one is built: who asks then waits for the new one.
     """
 
-    def __init__(
-        self, project: Project, where: tuple[str, int], folder: Path, mount: str, build: Build, tell: Tell
-    ) -> None:
-        super().__init__(self._again, *where, str(folder), mount)
+    def __init__(self, project: Project, where: tuple[str, int], mount: str, tell: Tell) -> None:
+        super().__init__(self._again, *where, "", mount)
         name, port = where
         self.url = f"http://{f'[{name}]' if ':' in name else name}:{port}{self.mount_path}"
         self.error_handler = self._page_of_error
         self._project = project
-        self._folder = folder
-        self._build = build
+        self._build: Callable[[], None] = lambda: None
         self._tell = tell
         let_reload(self)
+        answer_own(self)
+
+    def builds(self, folder: Path, build: Callable[[], None]) -> None:
+        """Build the site for the first time; it is built in the same way again, and served from the folder."""
+        self.root = str(folder)
+        self._build = build
+        build()
 
     def take(self) -> None:
         """Take the address, and begin to look for changes: one made during the first build is seen too."""
@@ -113,7 +174,7 @@ class _Server(LiveReloadServer):
 
     def _again(self) -> None:
         try:
-            self._build(self._folder, self.url)
+            self._build()
         except (BriefgenError, OSError) as error:
             self._tell(error)
         self._look()
@@ -130,5 +191,5 @@ class _Server(LiveReloadServer):
                     self.watch(str(path))
 
     def _page_of_error(self, code: int) -> bytes | None:
-        page = self._folder / f"{code}.html"
+        page = Path(self.root, f"{code}.html")
         return page.read_bytes() if page.is_file() else None

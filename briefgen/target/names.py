@@ -25,10 +25,24 @@ def aside(target: Path) -> Path:
 
 def left(target: Path) -> Iterator[Path]:
     """The folders that builds left which were killed. Whatever has another name is an author's own."""
-    ours = re.compile(rf"{re.escape(prefix(target))}([a-z0-9_]{{8}}|aside)")
+    ours = re.compile(f"{_new(target)}|{re.escape(aside(target).name)}")
     for path in sorted(target.parent.iterdir()):
         if ours.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
             yield path
+
+
+def as_known(path: str, target: Path) -> str:
+    """A path in a new folder as it will be known, once that folder has the target's place; others as they are."""
+    start = f"{target.parent}{os.sep}"
+    if not path.startswith(start):
+        return path
+    first, mark, rest = path.removeprefix(start).partition(os.sep)
+    return f"{target}{mark}{rest}" if re.fullmatch(_new(target), first) else path
+
+
+def _new(target: Path) -> str:
+    """The pattern of the names that new folders have."""
+    return f"{re.escape(prefix(target))}[a-z0-9_]{{8}}"
 
 
 def umask() -> int:

@@ -15,7 +15,8 @@ from briefgen.target import names, system
 def beside(target: Path) -> Path:
     """A new folder on the same disk as the target, to be filled. It goes when the target is left, unless it was put in place."""
     folder = Path(tempfile.mkdtemp(prefix=names.prefix(target), dir=target.parent))
-    folder.chmod(0o777 & ~names.umask())
+    stood = (target.stat().st_mode | 0o700) & 0o777 if target.is_dir() else 0o777 & ~names.umask()
+    folder.chmod(stood)  # a folder that its owner shows to nobody stays so
     return folder
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Built:
     """What was published: the folder, how many pages and PDFs it holds, and the warnings about its content.
 
-    `new` is false where it stood before, and would come out the same.
+    `new` is false where it stood before, and came out the same; so is `made` where nothing was made, as nothing that it
+    rests on has changed.
     """
 
     folder: Path
@@ -33,6 +34,7 @@ class Built:
     pdfs: int
     problems: tuple[Problem, ...]
     new: bool = True
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,12 @@ def recall(now: Now) -> Built | None:
 
     def into(kept: dict[str, Any]) -> _Kept:
         built = Built(
-            now.site, kept["pages"], kept["pdfs"], tuple(map(from_dict, kept["problems"])), new=False
+            now.site,
+            kept["pages"],
+            kept["pdfs"],
+            tuple(map(from_dict, kept["problems"])),
+            new=False,
+            made=False,
         )
         return _Kept(built, tuple(map(Path, kept["inputs"])), kept["beyond"], kept["left"])
 

@@ -34,7 +34,7 @@ from tests.conftest import EXAMPLES, HOST, write_site
 from tests.faulted import Builds, Ended, Point, builds
 
 LEFT = "left by a build that was killed; removed"
-BACK = "a build was killed before its site was in place; the one before it stands again"
+BACK = "a build was killed before the new one was in place; the one before it stands again"
 NO_EXCHANGE = ("renameat2:error=EINVAL",)
 
 

@@ -54,7 +54,6 @@ EDITS: dict[str, Edit] = {
     "the host's settings": append("mkdocs.yml", "copyright: Nobody\n"),
     "a file of the site": lambda root: last(root / "site").write_text("x", "utf-8"),
     "a file of the site gone": lambda root: last(root / "site").unlink(),
-    "a file more in the site": append("site/more.html", "x"),
     "the site gone": lambda root: shutil.rmtree(root / "site"),
     "what was kept": lambda root: shutil.rmtree(root / ".briefgen"),
 }
@@ -96,6 +95,7 @@ def test_a_change_makes_the_pages_that_show_it_and_no_others(tmp_path: Path) -> 
         record.write_text((record.read_text("utf-8") + "# A remark\n").replace(old, new, 1), "utf-8")
         done = briefgen("build", "-C", tmp_path)
         assert done.returncode == 0 and KEPT not in done.stdout, done.stderr
+        assert ("it came out the same" in done.stdout) is (len(made) == 1)
         found = (
             path
             for folder in (*paths.FOLDERS.values(), "pdf")
@@ -174,7 +174,12 @@ def test_an_override_is_among_what_a_site_is_made_from(tmp_path: Path) -> None:
 def test_an_odd_file_among_the_overrides_keeps_nothing(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOST.replace("font: false", "font: false, custom_dir: own")})
     append("own/main.html", '{% extends "base.html" %}')(tmp_path)
-    (tmp_path / "own" / "link.txt").symlink_to(tmp_path / "mkdocs.yml")
+    with (tmp_path / "own" / "huge.bin").open("wb") as file:
+        file.truncate(cache.LARGEST + 1)
+    settings = HOST.replace("font: false", "font: false, custom_dir: own")
+    (tmp_path / "mkdocs.yml").write_text(
+        settings.replace("briefgen]", "briefgen: {also: [huge.bin]}]"), "utf-8"
+    )
     assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
     assert KEPT not in briefgen("build", "--no-pdf", "-C", tmp_path).stdout
 
@@ -296,6 +301,7 @@ def test_what_changes_while_a_site_is_made_is_not_kept(tmp_path: Path) -> None:
     for path in ("content/actors/group.yml", "templates/actor.md.j2"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         text = (tmp_path / path).read_text("utf-8") if (tmp_path / path).exists() else None
+        shutil.rmtree(project.site, ignore_errors=True)  # else pages are taken over, and no template is read
         now = kept_site.now(project, project.site, False, print)
 
         def build(*given: Any, path: str = path) -> kept_site.Hosted:
@@ -306,11 +312,13 @@ def test_what_changes_while_a_site_is_made_is_not_kept(tmp_path: Path) -> None:
             publish.build(project, build, place, now=now)
         (tmp_path / path).unlink() if text is None else (tmp_path / path).write_text(text, "utf-8")
         now = kept_site.now(project, project.site, False, print)
-        assert now is not None and kept_site.recall(now) is None
+        assert now is not None
+        assert kept_site.recall(now) is None
         assert (warm.pages(now) is None) is path.startswith("templates")
         with target.alone(project.site, project, print) as place:
             publish.build(project, plugin.build_site, place, now=now)
-        assert kept_site.recall(now) is not None
+        now = kept_site.now(project, project.site, False, print)
+        assert now is not None and kept_site.recall(now) is not None
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(site: Site) -> None:

@@ -205,24 +205,20 @@ def test_no_road_publishes_what_the_gate_refuses(tmp_path: Path) -> None:
 
 
 @pytest.mark.whole
-def test_scripts_of_trusted_templates_are_listed_by_themselves(tmp_path: Path) -> None:
-    """What the author's own template puts into an empty page may stand in each, and nothing that only a full page has."""
-    own = '{% extends "base.html" %}{% block extrahead %}<script>own("{{ base_url }}")</script>{% endblock %}'
-    slips = own.replace("{{ base_url }}", "{{ page.title }}")
-    write_site(
-        tmp_path, {"mkdocs.yml": HOOKED.replace("font: false", "font: false, custom_dir: own"), "hook.py": ""}
-    )
+def test_a_script_of_an_author_s_template_runs_only_where_the_settings_name_it(tmp_path: Path) -> None:
+    """Not by standing in each page: what a setting puts there would be taken for the template's."""
+    own = '{% extends "base.html" %}{% block extrahead %}<script>own()</script>{% endblock %}'
+    host = HOOKED.replace("font: false", "font: false, custom_dir: own")
+    write_site(tmp_path, {"mkdocs.yml": host, "hook.py": ""})
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "main.html").write_text(own, "utf-8")
+    done = briefgen("build", "-C", tmp_path, "--no-pdf")
+    assert done.returncode == 1 and f"is not on the list ({digest('own()')})" in done.stderr
+    named = host.replace("briefgen]", f"briefgen: {{scripts: [{digest('own()')}]}}]")
+    (tmp_path / "mkdocs.yml").write_text(named, "utf-8")
     assert briefgen("build", "-C", tmp_path, "--no-pdf").returncode == 0
     page = (tmp_path / "site" / "actors" / "group.html").read_text("utf-8")
-    assert (
-        f"'{digest(page.partition('<script>')[2].partition('</script>')[0])}'" in page
-        and '<script>own("..")' in page
-    )
-    (tmp_path / "own" / "main.html").write_text(slips, "utf-8")
-    done = briefgen("build", "-C", tmp_path, "--no-pdf")
-    assert done.returncode == 1 and "is not on the list" in done.stderr
+    assert f"'{digest('own()')}'" in page and "<script>own()</script>" in page
 
 
 @pytest.mark.whole

@@ -65,7 +65,12 @@ def test_a_manifest_says_what_is_there_in_a_fixed_order(listed: Path) -> None:
         name: {"sha256": Entry.of(content).sha256, "size": len(content)} for name, content in FILES.items()
     }
     assert told.pop("generator").startswith("briefgen ")
-    assert told == {"format": "briefgen manifest 1", "title": "A record", "marking": "AMBER+STRICT"}
+    assert told == {
+        "format": "briefgen manifest 1",
+        "kind": "site",
+        "title": "A record",
+        "marking": "AMBER+STRICT",
+    }
     names = [line.split("  ", 1)[1] for line in (listed / CHECKSUMS).read_text("utf-8").splitlines()]
     assert names == ["Zoe ë.csv", "a.html", "a/b.html", "index.html", "manifest.json"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import check as bench
 from briefgen import plugin, publish, target
-from briefgen.manifest import Claims, Rule
+from briefgen.manifest import CHECKSUMS, NAME, Claims, Rule
 from briefgen.problems import BriefgenError
 from briefgen.standing import Hosted
 from tests.built import briefgen, tree
@@ -39,23 +39,27 @@ def test_without_an_id_all_briefings_are_printed(site: Site) -> None:
     done = briefgen("pdf", "-C", root)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"1 PDF in {root / 'build' / 'pdf'}\n"
-    assert list(tree(root / "build")) == ["pdf/first.pdf"]
+    assert list(tree(root / "build" / "pdf")) == [CHECKSUMS, "first.pdf", NAME]
 
 
 def test_a_pdf_that_cannot_be_written_leaves_the_old_one(site: Site) -> None:
     """A limit of the system on the size of files stands for a full disk. What an earlier run left half written goes."""
-    folder = site().root / "out"
-    folder.mkdir()
-    (folder / "first.pdf").write_text("old", "utf-8")
-    (folder / ".first.pdf.briefgen-a1b2c3d4").write_text("half", "utf-8")
-    command = [sys.executable, "-m", "briefgen", "pdf", "-C", str(folder.parent), "-o", str(folder)]
-    for limit, code, held in ((4096, 1, b"old"), (4 * 1024 * 1024, 0, b"%PDF")):
+    project = site()
+    folder = project.root / "out"
+    assert briefgen("pdf", "-C", project.root, "-o", folder).returncode == 0
+    old = tree(folder)
+    (project.root / ".out.briefgen-a1b2c3d4").mkdir()
+    (project.content / "briefgen.yml").write_text("title: Another\ntlp: CLEAR\n", "utf-8")
+    command = [sys.executable, "-m", "briefgen", "pdf", "-C", str(project.root), "-o", str(folder)]
+    for limit, code in ((4096, 1), (4 * 1024 * 1024, 0)):
         limited = ["prlimit", f"--fsize={limit}", *command]
         done = subprocess.run(limited, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr
-        assert done.stderr == ("" if code == 0 else f"error: {folder}: cannot be written: file too large\n")
-        assert list(tree(folder)) == ["first.pdf"]
-        assert (folder / "first.pdf").read_bytes().startswith(held)
+        if code:
+            told = f"error: {folder}: file too large; the folder that stood still stands"
+            assert done.stderr.splitlines()[-1] == told
+        assert (tree(folder) == old) is bool(code)
+        assert sorted(path.name for path in project.root.iterdir()) == ["content", "out"]
 
 
 def test_any_record_may_be_printed_and_each_once(site: Site) -> None:
@@ -64,7 +68,15 @@ def test_any_record_may_be_printed_and_each_once(site: Site) -> None:
         "pdf", "town", "attack", "group", "paper", "about", "town", "-C", root, "-o", root / "out"
     )
     assert done.returncode == 0, done.stderr
-    assert list(tree(root / "out")) == ["about.pdf", "attack.pdf", "group.pdf", "paper.pdf", "town.pdf"]
+    assert list(tree(root / "out")) == [
+        CHECKSUMS,
+        "about.pdf",
+        "attack.pdf",
+        "group.pdf",
+        NAME,
+        "paper.pdf",
+        "town.pdf",
+    ]
     assert "Rockets at the town" in texts((root / "out" / "attack.pdf").read_bytes())[0]
 
 
@@ -72,13 +84,13 @@ def test_an_unknown_id_is_one_clear_line(site: Site) -> None:
     root = site().root
     done = briefgen("pdf", "attack", "frist", "-C", root, "-o", root / "out")
     assert done.returncode == 1
-    assert done.stderr == "error: no record 'frist'; did you mean 'first'?\n"
+    assert done.stderr == "error: no record 'frist'; did you mean 'first'?; nothing was written\n"
     assert not (root / "out").exists()
 
 
 def test_a_restricted_record_is_unknown_to_a_wider_audience(site: Site) -> None:
     root = site({"content/actors/secret.yml": "name: Secret\nkind: person\ntlp: RED\n"}).root
-    assert briefgen("pdf", "secret", "-C", root).stderr == "error: no record 'secret'\n"
+    assert briefgen("pdf", "secret", "-C", root).stderr == "error: no record 'secret'; nothing was written\n"
     done = briefgen("pdf", "secret", "-C", root, "--audience", "red")
     assert done.returncode == 0, done.stderr
     assert "TLP:RED" in texts((root / "build" / "pdf" / "secret.pdf").read_bytes())[0]

@@ -248,7 +248,7 @@ def test_what_is_no_address_is_wrong_usage(address: str) -> None:
 def test_an_address_of_version_6_is_told_as_browsers_read_it(folder: Path) -> None:
     told: list[str] = []
 
-    def build(_folder: Path, address: str) -> None:
+    def build(_project: Project, _folder: Path, address: str) -> None:
         told.append(address)
         raise KeyboardInterrupt
 
@@ -260,7 +260,7 @@ def test_what_is_saved_during_a_build_is_built_too(folder: Path) -> None:
     """Even during the first."""
     builds: list[Path] = []
 
-    def build(target: Path, _address: str) -> None:
+    def build(_project: Project, target: Path, _address: str) -> None:
         builds.append(target)
         if len(builds) == 4:
             raise KeyboardInterrupt
@@ -275,7 +275,7 @@ def test_what_is_saved_during_a_build_is_built_too(folder: Path) -> None:
 def test_templates_of_the_author_s_own_are_watched_from_the_next_build_on(folder: Path) -> None:
     builds: list[Path] = []
 
-    def build(target: Path, _address: str) -> None:
+    def build(_project: Project, target: Path, _address: str) -> None:
         builds.append(target)
         if len(builds) == 1:
             names(folder, "Saved")()

@@ -17,7 +17,8 @@ from threading import Event
 
 import pytest
 
-from briefgen import target
+from briefgen import manifest, target
+from briefgen.manifest import CHECKSUMS, NAME, Claims, Head, Kind, Rule
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 from briefgen.target import names, system
@@ -33,9 +34,16 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
 
 
-def fill(folder: Path, text: str) -> None:
+def fill(folder: Path, text: str, kind: Kind = "site") -> None:
+    """A folder as this program leaves it."""
     folder.mkdir(exist_ok=True)
     (folder / "index.html").write_text(text, "utf-8")
+    manifest.write(folder, Head("A record", "CLEAR", kind), Claims((Rule("all", pattern=".*"),)))
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    """What a folder holds besides its manifests."""
+    return {path: held for path, held in tree(folder).items() if Path(path).name not in (CHECKSUMS, NAME)}
 
 
 def silent(said: str) -> None:
@@ -61,7 +69,7 @@ def test_whatever_ends_a_build_carries_what_stands_then(
             target.put(folder, place.folder)
         raise type(error)(*error.args)
     assert raised.value.__notes__ == [told]
-    assert tree(project.root) == ({"site/index.html": b"new" if put else b"old"} if stood or put else {})
+    assert texts(project.root) == ({"site/index.html": b"new" if put else b"old"} if stood or put else {})
     assert [path.name for path in project.root.iterdir()] == (["site"] if stood or put else [])
 
 
@@ -114,8 +122,10 @@ def test_the_author_s_files_are_known_by_every_way_to_them(project: Project, pat
     with told, target.alone(project.root / path, project, silent):
         raise AssertionError("it must not be held")
     assert sorted(path.name for path in project.root.iterdir()) == [
+        CHECKSUMS,
         "content",
         "index.html",
+        NAME,
         "site",
         "templates",
     ]
@@ -124,10 +134,16 @@ def test_the_author_s_files_are_known_by_every_way_to_them(project: Project, pat
 ODD: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file": (Path.touch, "is not a folder"),
     "a link": (lambda site: site.symlink_to(site.parent), "is not a folder"),
-    "something else": (lambda site: (site / "thesis").mkdir(parents=True), "holds something that is no site"),
-    "in the overlay": (lambda site: (site.parent / "apart").symlink_to(site.parent), "cannot go where the overlay is"),
-    "the overlay": (lambda site: (site.parent / "apart").symlink_to(site), "cannot go where the overlay is"),
-    "around the overlay": (lambda site: (site.parent / "apart").symlink_to(site / "x"), "cannot go where the overlay is"),
+    "something else": (lambda site: (site / "thesis").mkdir(parents=True), "holds something that briefgen did not make"),
+    "a site of others": (lambda site: site.mkdir() or (site / "index.html").touch(), "holds something that briefgen did not make"),
+    "a manifest of others": (lambda site: site.mkdir() or (site / NAME).write_text("{}", "utf-8"), "holds something that briefgen did not make"),
+    "PDFs": (lambda site: fill(site, "", "pdf"), "holds PDFs, and would then hold a site"),
+    "a file more": (lambda site: fill(site, "") or (site / "thesis.txt").touch(), r"holds thesis\.txt, which briefgen did not put there"),
+    "a link more": (lambda site: fill(site, "") or (site / "x").symlink_to(site), "holds x, which briefgen did not put there"),
+    "within a site": (lambda site: fill(site.parent, ""), "which is replaced whole"),
+    "in the overlay": (lambda site: (site.parent / "apart").symlink_to(site.parent), "can be published where the overlay is"),
+    "the overlay": (lambda site: (site.parent / "apart").symlink_to(site), "can be published where the overlay is"),
+    "around the overlay": (lambda site: (site.parent / "apart").symlink_to(site / "x"), "can be published where the overlay is"),
 }  # fmt: skip
 
 
@@ -177,7 +193,7 @@ def test_a_site_that_was_set_aside_stands_again(project: Project) -> None:
     fill(names.aside(project.site), "old")
     said: list[str] = []
     with target.alone(project.site, project, said.append):
-        assert tree(project.site) == {"index.html": b"old"}
+        assert texts(project.site) == {"index.html": b"old"}
     assert len(said) == 1 and said[0].endswith("the one before it stands again")
 
 
@@ -186,7 +202,7 @@ def test_a_site_that_was_set_aside_does_not_come_back_over_another(project: Proj
     fill(project.site, "new")
     said: list[str] = []
     with target.alone(project.site, project, said.append):
-        assert tree(project.root) == {
+        assert texts(project.root) == {
             "site/index.html": b"new",
             names.lock(project.site).name: b"",
         }
@@ -225,8 +241,8 @@ def test_a_site_takes_the_place_of_the_old_one(project: Project, steps: str) -> 
         made = target.beside(project.site)
         fill(made, new)
         target.put(made, project.site)
-        assert tree(project.site) == {"index.html": new.encode()}
-        assert (tree(made) if made.exists() else None) == (old and {"index.html": old.encode()})
+        assert texts(project.site) == {"index.html": new.encode()}
+        assert (texts(made) if made.exists() else None) == (old and {"index.html": old.encode()})
     assert not names.aside(project.site).exists()
     assert (project.site.stat().st_mode & 0o777) == (project.root.stat().st_mode & 0o777)
 
@@ -250,8 +266,8 @@ def test_a_site_does_not_come_from_another_disk(
     fill(other_disk / "new", "new")
     with pytest.raises(BriefgenError, match="lies on another disk"):
         target.put(other_disk / "new", project.site)
-    assert tree(other_disk) == {"new/index.html": b"new"}
-    assert tree(project.root) == ({"site/index.html": b"old"} if stood else {})
+    assert texts(other_disk) == {"new/index.html": b"new"}
+    assert texts(project.root) == ({"site/index.html": b"old"} if stood else {})
 
 
 @pytest.mark.parametrize("stood", [True, False])
@@ -270,7 +286,7 @@ def test_what_the_disk_does_not_write_is_not_put_in_place(
     with pytest.raises(OSError) as raised:
         target.put(project.root / "new", project.site)
     assert raised.value.errno == errno.EIO
-    assert tree(project.root) == {
+    assert texts(project.root) == {
         "new/index.html": b"new",
         **({"site/index.html": b"old"} if stood else {}),
     }
@@ -302,7 +318,7 @@ def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "two"):
         fill(tmp_path / name, name)
     assert system.exchange(tmp_path / "one", tmp_path / "two")
-    assert tree(tmp_path) == {"one/index.html": b"two", "two/index.html": b"one"}
+    assert texts(tmp_path) == {"one/index.html": b"two", "two/index.html": b"one"}
     with pytest.raises(FileNotFoundError):
         system.exchange(tmp_path / "one", tmp_path / "nowhere")
 
@@ -319,7 +335,7 @@ def test_what_cannot_be_written_out_is_told(tmp_path: Path, write: Callable[[Pat
 def test_a_system_without_locks_is_told_in_a_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)  # as on Windows
     with (
-        pytest.raises(BriefgenError, match="on Windows, build within WSL") as raised,
+        pytest.raises(BriefgenError, match="on Windows, run this within WSL") as raised,
         target.alone(project.site, project, silent),
     ):
         pytest.fail("it was held")
@@ -337,7 +353,7 @@ def test_a_file_takes_the_place_of_the_old_one_and_nothing_is_left(tmp_path: Pat
         target.write(path, b"one", b"two", private=private)
         assert path.read_bytes() == b"onetwo" and not path.is_symlink()
         assert path.stat().st_mode & 0o777 == mode
-    assert tree(tmp_path) == {"elsewhere": b"elsewhere", "x.pdf": b"onetwo"}
+    assert texts(tmp_path) == {"elsewhere": b"elsewhere", "x.pdf": b"onetwo"}
 
 
 def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path) -> None:
@@ -352,7 +368,7 @@ def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path) 
             target.write(path, b"o" * 1001)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert tree(tmp_path) == {"x.pdf": b"n" * 1000}
+    assert texts(tmp_path) == {"x.pdf": b"n" * 1000}
 
 
 def test_files_that_were_half_written_go_and_those_of_others_stay(tmp_path: Path) -> None:

@@ -221,9 +221,9 @@ def _bound_values(sound: Iterable[Facts], context: Context, built: Library) -> I
     for record in sound:
         if record.named.kind == "briefing":
             briefing = built.records[record.named.id]
-            assert isinstance(briefing, Briefing)
-            for finding in islice(prose.bound_values(briefing, context, built), MOST):
-                yield record.file, finding
+            if isinstance(briefing, Briefing):  # else its id is another record's too, which is told
+                for finding in islice(prose.bound_values(briefing, context, built), MOST):
+                    yield record.file, finding
 
 
 def _duplicates(seen: Iterable[tuple[Taken, Look]]) -> Iterator[tuple[str, Finding]]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from briefgen.pdf import Paper
 
 
+UNCHANGED = "nothing has changed"
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="briefgen")
 def main() -> None:
@@ -126,7 +129,7 @@ def serve(project: Project, dev_addr: tuple[str, int], opens: bool) -> None:
     def build(served: Project, folder: Path, address: str) -> None:
         start = monotonic()
         built = _built(served, folder, pdfs=False, keep=True, address=address)
-        taken = f"built in {monotonic() - start:.1f} s" if built.new else "as before: nothing has changed"
+        taken = f"built in {monotonic() - start:.1f} s" if built.made else f"as before: {UNCHANGED}"
         click.echo(f"{number(built.pages, 'page')}, {taken}")
 
     def ready(address: str) -> None:
@@ -190,7 +193,7 @@ def _tell_built(built: standing.Built) -> None:
     """How many pages and PDFs there are now, and where."""
     pages = [number(built.pages, "page")] if built.pages else []
     pdfs = [number(built.pdfs, "PDF")] if built.pdfs or not pages else []
-    same = "" if built.new else ", as before: nothing has changed"
+    same = "" if built.new else f", as before: {'it came out the same' if built.made else UNCHANGED}"
     click.echo(f"{' and '.join([*pages, *pdfs])} in {built.folder}{same}")
 
 

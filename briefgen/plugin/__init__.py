@@ -15,6 +15,7 @@ os.environ.setdefault(
     "NO_MKDOCS_2_WARNING", "1"
 )  # the theme's notice of its own end of life is not for authors
 
+from jinja2 import TemplateError
 from mkdocs.commands.build import build as host_build
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -78,7 +79,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and render before the host touches its output folder: a fault leaves the old site standing."""
-        project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
+        self._project = project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
         with _plainly():
             undated.refuse_odd_day()
             host.refuse_links(project, config)
@@ -87,7 +88,6 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
                 self._hold(project, config)
         config.watch.extend(str(path) for path in (project.content, project.templates) if path.is_dir())
         self.made = self.given or _made(project)
-        self._project = project
         self._pages = {page.path: page for page in self.made.pages}
         self.entries = {}
         config.extra_css = [*assets.STYLES, *config.extra_css]
@@ -103,9 +103,14 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         config.site_dir = str(target.beside(self.place.folder))
         self._held.callback(setattr, config, "site_dir", str(self.place.folder))
 
+    @event_priority(-100)
     def on_build_error(self, error: Exception) -> None:
-        """Let go of the place of the site, and remove what there is of a new one."""
+        """Let go of the place of the site, and remove what there is of a new one. On the host's own road, tell it in a line."""
         self._held.close()
+        if self.given is None and isinstance(error, TemplateError):
+            raise PluginError(str(host.template_error(error, self._project.root))) from None
+        if self.given is None and isinstance(error, OSError):
+            raise PluginError(problems.in_words(error)) from None
 
     def on_shutdown(self) -> None:
         """The same, however the host ends."""

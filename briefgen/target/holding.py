@@ -44,6 +44,7 @@ def alone(folder: Path, project: Project, say: Say, kind: Kind = "site") -> Iter
         say(f"another build of {target.name}/ is under way; waiting")
 
     stood = _stands(target)
+    missing = [folder for folder in target.parents if not folder.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with locking.locked(names.lock(target), waits):
@@ -57,27 +58,30 @@ def alone(folder: Path, project: Project, say: Say, kind: Kind = "site") -> Iter
     except BaseException as error:
         if isinstance(error, OSError):
             _name(error, target)
+        for folder in missing:  # made for nothing
+            with suppress(OSError):
+                folder.rmdir()
         if not isinstance(error, InvalidContent):
-            error.add_note(_outcome(target, stood))
+            error.add_note(_outcome(target, stood, "site" if kind == "site" else "folder"))
         raise
 
 
 def _name(error: OSError, target: Path) -> None:
     """Have an error name what the user knows: the folder that is to be, not the one that was to take its place."""
     if error.filename is None:  # as when a disk is full
-        error.filename = str(target.parent)
+        error.filename = str(target)
     error.filename, error.filename2 = (
         names.as_known(os.fsdecode(name), target) if isinstance(name, str | bytes) else name
         for name in (error.filename, error.filename2)
     )
 
 
-def _outcome(target: Path, stood: tuple[int, int] | None) -> str:
+def _outcome(target: Path, stood: tuple[int, int] | None, what: str) -> str:
     """What stands there now, for whoever is told of a fault."""
     stands = _stands(target)
     if stands is None:
         return "nothing was written"
-    return "the site that stood still stands" if stands == stood else "the new site stands"
+    return f"the {what} that stood still stands" if stands == stood else f"the new {what} stands"
 
 
 def _stands(target: Path) -> tuple[int, int] | None:
@@ -93,7 +97,7 @@ def _tidy(target: Path, say: Say) -> None:
     """Mend and remove what builds left that were killed."""
     if placing.restore(target):
         say(
-            f"{target.name}/: a build was killed before its site was in place; the one before it stands again"
+            f"{target.name}/: a build was killed before the new one was in place; the one before it stands again"
         )
     if left := _clear(target):
         done = "could not be removed" if any(path.exists() for path in left) else "removed"

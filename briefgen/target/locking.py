@@ -39,7 +39,9 @@ def _taken(path: Path, waits: Callable[[], None]) -> int:
     try:
         import fcntl  # here: whoever only checks or prints needs no lock, and Windows has none of this kind
     except ImportError:
-        raise BriefgenError("sites are built on Linux and macOS; on Windows, build within WSL") from None
+        raise BriefgenError(
+            "sites, pages and PDFs are written on Linux and macOS; on Windows, run this within WSL"
+        ) from None
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
         try:

@@ -176,8 +176,22 @@ BROKEN: dict[str, bytes | str] = {
     "twice": _HEAD + '{"a.html": {"sha256": "' + _DIGEST + '", "size": 0}, "a.html": {}}}',
     **{
         f"the path {path}": _HEAD + json.dumps({path: {"sha256": _DIGEST, "size": 0}}) + "}"
-        for path in ("/etc/hostname", "../x", "a/../../x", "./a.html", "a//b.html", "..", "")
+        for path in (
+            "/etc/hostname",
+            "../x",
+            "a/../../x",
+            "./a.html",
+            "a//b.html",
+            "..",
+            "",
+            "a\ud800b",
+            "\udc80",
+        )
     },
+    "another kind": _HEAD.replace('"title"', '"kind": "book", "title"') + "{}}",
+    "a kind that is none": _HEAD.replace('"title"', '"kind": [], "title"') + "{}}",
+    "a name as long as a book": _HEAD + json.dumps({"../" * 1_000_000: {"sha256": _DIGEST, "size": 0}}) + "}",
+    "a name for a terminal": _HEAD + json.dumps({"\x1b[2J/../x": {"sha256": _DIGEST, "size": 0}}) + "}",
 }
 
 
@@ -188,6 +202,75 @@ def test_a_broken_manifest_is_told_in_a_line(listed: Path, name: str) -> None:
     done = verify(listed)
     assert (done.exit_code, done.stdout) == (1, "")
     assert re.fullmatch(r"error: .*manifest\.json: .*\n", done.stderr)
+    assert len(done.stderr) < 1000 and "\x1b" not in done.stderr
+    assert manifest.ours(listed) is None and manifest.state(listed) is None
+
+
+@pytest.mark.parametrize("where", ["title", "marking", "generator", "path", "a file there", "a link there"])
+@pytest.mark.parametrize(
+    "odd",
+    ["\x1b[2J\x1b[H46 files: all as they were written", "\u202etxt", "\x9b31m", "\r\n46 files", "x" * 250],
+)
+def test_nothing_that_somebody_else_wrote_is_a_command_to_a_terminal(
+    tmp_path: Path, where: str, odd: str
+) -> None:
+    """Who checks a copy that was handed to him reads what its maker chose."""
+    folder = lay(tmp_path / "site", {"there" if where in ("title", "marking", "generator") else odd: b""})
+    head = Head(
+        odd if where == "title" else "A record",
+        odd if where == "marking" else "CLEAR",
+        generator=odd if where == "generator" else "briefgen 1",
+    )
+    manifest.write(folder, head, ANY)
+    if where == "path":
+        (folder / odd).unlink()
+    elif where.startswith("a "):
+        (folder / NAME).write_bytes(to_json(Manifest(head, {})))
+    if where == "a link there":
+        (folder / odd).unlink()
+        (folder / odd).symlink_to("nowhere")
+    done = verify(folder)
+    shown = done.stdout + done.stderr
+    assert all(character.isprintable() or character == "\n" for character in shown)
+    assert max(map(len, shown.splitlines())) < 600
+    assert re.search(r"(written|site)\n\Z", shown) and shown.count("\n") <= 3
+
+
+def test_a_manifest_without_a_kind_is_of_a_site(listed: Path) -> None:
+    """So were all, before Markdown and PDFs had one."""
+    old = re.sub(r'  "kind": "site",\n', "", (listed / NAME).read_text("utf-8"))
+    (listed / NAME).write_text(old, "utf-8")
+    found = manifest.ours(listed)
+    assert found is not None and found.head == HEAD and '"kind"' not in old
+
+
+def test_what_stands_is_known_by_every_byte(listed: Path) -> None:
+    state, written = manifest.state(listed), (listed / NAME).read_bytes()
+    assert state == manifest.left(listed) is not None
+    assert manifest.stands(listed, written) and not manifest.stands(listed, written + b" ")
+    page = listed / "a" / "b.html"
+    before = page.stat()
+    page.write_bytes(b"<p>2wo</p>")
+    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert manifest.state(listed) is None and not manifest.stands(listed, written)
+    page.write_bytes(FILES["a/b.html"])
+    assert manifest.state(listed) == state, "a time of change does not count"
+    (listed / "more.html").touch()
+    assert manifest.state(listed) is None
+    (listed / "more.html").unlink()
+    (listed / NAME).unlink()
+    assert manifest.state(listed) is None and not manifest.stands(listed, written)
+
+
+def test_what_is_not_ours_in_a_folder_is_named(listed: Path) -> None:
+    found = manifest.ours(listed)
+    assert found is not None and manifest.foreign(listed, found) is None
+    (listed / ".DS_Store").touch()
+    assert manifest.foreign(listed, found) is None, "what file managers leave"
+    (listed / "z\x1b.txt").touch()
+    assert manifest.foreign(listed, found) == "'z\\x1b.txt'"
+    (listed / "a" / "link").symlink_to("nowhere")
+    assert manifest.foreign(listed, found) == "a/link"
 
 
 @pytest.mark.parametrize("odd", ["missing", "folder", "link", "pipe"])

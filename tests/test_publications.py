@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from briefgen.plugin import serving
 from tests import canaries, twins
 from tests.built import briefgen, run, tree
 from tests.conftest import HOST, Site, write_site
+from tests.faulted import needed
 
 ROADS = ["briefgen", pytest.param("mkdocs", marks=pytest.mark.thorough)]
 OPTION = {label: option for option, label in AUDIENCES.items()}
@@ -416,3 +419,42 @@ def test_a_setting_that_may_hold_html_still_does(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": f"{HOST}copyright: {told!r}\n"})
     assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
     assert told in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
+# ---- In place when it is written ----
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    "command", [["build", "--no-pdf"], ["render", "site"], ["pdf", "-o", "site"]], ids=str
+)
+def test_the_disk_has_written_all_before_it_is_put_in_place(site: Site, command: list[str]) -> None:
+    """A power cut after the exchange would else leave files of no bytes: no killed process can show that."""
+    needed()
+    root = site({"mkdocs.yml": HOST}).root
+    assert briefgen(*command, "-C", root, cwd=root).returncode == 0
+    (root / "content" / "briefgen.yml").write_text("title: Another\ntlp: CLEAR\n", "utf-8")
+    log = root / "calls"
+    calls = "openat,write,pwrite64,sendfile,copy_file_range,mkdir,link,linkat,syncfs,renameat2,fsync"
+    traced = ["strace", "-f", "-y", "-qq", "-e", f"trace={calls}", "-o", str(log)]
+    words = [*traced, sys.executable, "-m", "briefgen", *command, "-C", str(root)]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    order = list(filter(None, map(_step, log.read_text("utf-8", "replace").splitlines())))
+    changes = [index for index, step in enumerate(order) if step == "change"]
+    assert len(changes) > 3
+    assert order[changes[-1] :] == ["change", "synced", "exchanged", "names written"]
+
+
+def _step(line: str) -> str | None:
+    """What a call does to the folder that is to be published, or to its place."""
+    new = r"/\.site\.briefgen-[a-z0-9_]{8}"
+    if re.search(rf"syncfs\(\d+<[^>]*{new}>\) += 0", line):
+        return "synced"
+    if re.search(rf'renameat2\(.*"[^"]*{new}", .*"[^"]*/site", RENAME_EXCHANGE\) += 0', line):
+        return "exchanged"
+    if re.search(r"fsync\(\d+<[^>]+>\) += 0", line):
+        return "names written"
+    if re.search(rf"{new}/", line) and ("O_CREAT" in line or "openat(" not in line):
+        return "change"
+    return None

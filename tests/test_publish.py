@@ -11,7 +11,7 @@ import pytest
 
 from briefgen import pipeline, publish, target
 from briefgen import standing as kept_site
-from briefgen.manifest import Claims, Rule
+from briefgen.manifest import CHECKSUMS, NAME, Claims, Rule
 from briefgen.policy import Policy
 from briefgen.problems import BriefgenError
 from briefgen.project import Project
@@ -187,6 +187,16 @@ def built(project: Project, hosted: Hosted, *, kept: bool = False) -> Built:
 ALL = Claims((Rule("all", pattern=".*"),))
 
 
+def test_what_came_out_the_same_stays_as_it_stands(site: Site) -> None:
+    project = site()
+    assert built(project, Hosted(["index.html"], None, ALL)).new
+    before = (project.site / "index.html").stat()
+    again = built(project, Hosted(["index.html"], None, ALL))
+    assert (again.new, again.made) == (False, True)
+    after = (project.site / "index.html").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 def test_a_page_that_the_host_left_out_is_told(site: Site) -> None:
     project = site()
     assert built(project, Hosted(["index.html"], None, ALL)).pages == 1
@@ -224,3 +234,48 @@ def test_pdfs_that_would_come_out_the_same_are_taken_over(site: Site) -> None:
         assert built(project, Hosted(["index.html"], (), ALL, pages, still), kept=True).pdfs == 1
         assert (pdf.stat().st_ino == first) is same
         assert pdf.read_bytes() == content
+
+
+def rendered(project: Project, folder: Path) -> Built:
+    with target.alone(folder, project, print, "markdown") as place:
+        return publish.render(project, place)
+
+
+def printed(project: Project, folder: Path, *ids: str) -> Built:
+    with target.alone(folder, project, print, "pdf") as place:
+        return publish.print_(project, place, ids)
+
+
+def test_a_folder_of_markdown_holds_the_pages_of_this_run(site: Site, tmp_path: Path) -> None:
+    project = site()
+    first = rendered(project, tmp_path / "deep" / "out")
+    assert (first.pages, first.new, first.folder) == (
+        len(tree(first.folder)) - 2,
+        True,
+        tmp_path / "deep" / "out",
+    )
+    assert "# The Group" in (first.folder / "actors" / "group.md").read_text("utf-8")
+    assert not rendered(project, first.folder).new
+    (project.content / "pages" / "about.md").unlink()
+    assert rendered(project, first.folder).pages == first.pages - 1
+    assert not (first.folder / "about.md").exists()
+
+
+def test_a_folder_of_pdfs_holds_those_of_this_run(site: Site, tmp_path: Path) -> None:
+    project = site()
+    for ids in (("town", "group"), (), ("town",), ("town",)):
+        before = set(tree(tmp_path / "out"))
+        made = printed(project, tmp_path / "out", *ids)
+        held = {f"{one}.pdf" for one in ids or ("first",)} | {CHECKSUMS, NAME}
+        assert set(tree(tmp_path / "out")) == held and made.pdfs == len(held) - 2
+        assert made.new is (before != held)
+
+
+def test_folders_that_were_made_for_nothing_go(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(BriefgenError):
+        printed(site(), tmp_path / "build" / "pdf", "nobody")
+    assert not (tmp_path / "build").exists()
+    (tmp_path / "build").mkdir()
+    with pytest.raises(BriefgenError):
+        printed(site(), tmp_path / "build" / "pdf", "nobody")
+    assert (tmp_path / "build").exists()

@@ -11,7 +11,8 @@ import sys
 import time
 from _thread import interrupt_main
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread, Timer
 from urllib.error import HTTPError
@@ -319,3 +320,132 @@ def test_an_open_page_loads_again_by_itself(folder: Path, browser: Browser) -> N
         until(page, "document.title === 'Another - Small'")
         assert page.locator("h1").inner_text() == "Another"
         page.close()
+
+
+# ---- Who is answered, and what stays ----
+
+
+def asked(port: int, name: str | None, path: str = "/" + ACTOR) -> tuple[int, dict[str, str], bytes]:
+    """What a server answers who asks under a name."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        head = f"GET {path} HTTP/1.0\r\n" + (f"Host: {name}\r\n" if name is not None else "")
+        line.sendall(f"{head}\r\n".encode())
+        answer = b"".join(iter(partial(line.recv, 65536), b""))
+    told, _, body = answer.partition(b"\r\n\r\n")
+    status, *lines = told.decode("latin-1").split("\r\n")
+    return int(status.split()[1]), dict(one.split(": ", 1) for one in lines), body
+
+
+def test_only_who_asks_by_its_own_address_is_answered(folder: Path) -> None:
+    """A page of another site has its name lead to this machine (DNS rebinding), and reads what is served here."""
+    with serve(folder) as running:
+        assert running.address
+        port = running.port
+        for own in (
+            f"127.0.0.1:{port}",
+            "127.0.0.1",
+            f"localhost:{port}",
+            "LOCALHOST",
+            f"[::1]:{port}",
+            "[::1]",
+        ):
+            status, headers, body = asked(port, own)
+            assert status == 200 and b"The Group" in body, own
+            # nor may a page of another site load the scripts that hold the rows of lists, or the index of search
+            assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        for other in (
+            None, "", f"evil.example:{port}", "127.0.0.1.evil.example", "localhost.evil.example", "evil.localhost.",
+            "127.0.0.2", "0.0.0.0", "[::]", "[::ffff:7f00:1]", "127.0.0.1@evil.example", "evil.example#127.0.0.1",
+            "[127.0.0.1", "localhost\x00", "2130706433",
+        ):  # fmt: skip
+            for path in ("/" + ACTOR, "/", "/nowhere", "/livereload/0/0", "/incidents/rows.js"):
+                status, headers, body = asked(port, other, path)
+                assert (status, headers["Content-Type"]) == (403, "text/plain"), (other, path)
+                assert b"Group" not in body and b"evil" not in body
+
+
+def test_the_host_s_own_server_is_as_careful(folder: Path) -> None:
+    port = free()
+    command = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with suppress(OSError):
+                if asked(port, "localhost")[0] == 200:
+                    break
+            time.sleep(0.05)
+        assert asked(port, "localhost")[0] == 200
+        assert asked(port, "evil.example")[0] == 403
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("own", "asked_for", "answered"),
+    [
+        ("127.0.0.1", "127.0.0.1:80", True),
+        ("192.168.1.5", "192.168.1.5", True),
+        ("192.168.1.5", "192.168.1.6", False),
+        ("0.0.0.0", "192.168.1.6:8000", True),  # each of the machine's addresses is its own
+        ("0.0.0.0", "evil.example", False),
+        ("::", "[2001:db8::1]:8000", True),
+        ("::1", "[::1]:8000", True),
+        ("::1", "evil.example", False),
+        ("localhost", "localhost:8000", True),
+        ("localhost", "127.0.0.1", False),
+    ],
+)
+def test_a_server_knows_its_own_names(own: str, asked_for: str, answered: bool) -> None:
+    assert serving._is_own(asked_for, own) is answered
+
+
+RESTRICTED = "name: Inner circle\nkind: non-state-armed-group\ntlp: RED\n"
+
+
+def everything(folder: Path) -> bytes:
+    """All bytes and names that lie in a site's folder besides its content."""
+    kept = [path for path in folder.rglob("*") if "content" not in path.relative_to(folder).parts]
+    return b"\n".join(os.fsencode(path) + (path.read_bytes() if path.is_file() else b"") for path in kept)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda one: one.name)
+def test_what_was_served_to_a_restricted_audience_is_private_and_goes(
+    folder: Path, number: signal.Signals
+) -> None:
+    (folder / "content" / "actors" / "inner.yml").write_text(RESTRICTED, "utf-8")
+    with serve(folder, "--audience", "red") as running:
+        assert "Inner circle" in running.page("actors/inner.html")
+        assert b"Inner circle" in everything(folder), "the control: it lies there meanwhile"
+        assert (folder / ".briefgen" / "served").stat().st_mode & 0o077 == 0
+        assert running.process.poll() is None
+        running.process.send_signal(number)
+        running.process.wait(timeout=30)
+    assert b"Inner circle" not in everything(folder)
+    assert list((folder / ".briefgen" / "served").iterdir()) == []
+    assert not list((folder / ".briefgen").glob("*red*"))
+
+
+def test_so_does_that_of_an_overlay(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    overlay = tmp_path_factory.mktemp("overlay")
+    (overlay / "actors").mkdir()
+    (overlay / "actors" / "inner.yml").write_text(RESTRICTED.replace("RED", "CLEAR"), "utf-8")
+    with serve(folder, "--overlay", str(overlay)) as running:
+        assert "Inner circle" in running.page("actors/inner.html")
+        assert running.end() == 0
+    assert b"Inner circle" not in everything(folder)
+
+
+def test_what_a_server_left_that_was_killed_goes_with_the_next_command(folder: Path) -> None:
+    (folder / "content" / "actors" / "inner.yml").write_text(RESTRICTED, "utf-8")
+    with serve(folder, "--audience", "red") as killed, serve(folder, "--audience", "red") as living:
+        assert "Inner circle" in killed.page("actors/inner.html") and living.address
+        killed.process.kill()
+        killed.process.wait(timeout=30)
+        served = folder / ".briefgen" / "served"
+        assert len([path for path in served.iterdir() if path.is_dir()]) == 2
+        assert briefgen("build", "--no-pdf", "-C", folder).returncode == 0
+        assert [path.name for path in served.iterdir() if path.is_dir()] == [f"red-127.0.0.1-{living.port}"]
+        assert "Inner circle" in living.page("actors/inner.html"), "that of another server stays"
+        assert living.end() == 0
+    assert b"Inner circle" not in everything(folder)

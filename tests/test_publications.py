@@ -328,6 +328,23 @@ def test_the_folder_of_pages_itself_is_no_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.whole
+def test_what_was_made_for_a_stricter_audience_is_not_published_along(tmp_path: Path) -> None:
+    """Pages or PDFs that somebody put where the host takes them."""
+    write_site(tmp_path, {"mkdocs.yml": HOST.replace("content/pages", "docs"), "docs/own.md": "# Own\n"})
+    for audience, code in (("amber", 1), ("clear", 0)):
+        done = briefgen(
+            "pdf", "-C", tmp_path, "-o", tmp_path / "docs" / "files" / "pdf", "--audience", audience
+        )
+        assert done.returncode == 0, done.stderr
+        done = briefgen("build", "--no-pdf", "-C", tmp_path)
+        assert done.returncode == code, done.stderr
+        assert (
+            "docs/files/pdf: holds what was made for TLP:AMBER, and would be published" in done.stderr
+        ) is bool(code)
+        assert briefgen("build", "--no-pdf", "-C", tmp_path, "--audience", "amber", "-d", tmp_path / "amber").returncode == 0  # fmt: skip
+
+
+@pytest.mark.whole
 def test_what_an_editor_puts_beside_an_open_file_is_no_fault(tmp_path: Path) -> None:
     """Emacs: a link from `.#own.md` to a name that no file has."""
     write_site(tmp_path, {"mkdocs.yml": HOST.replace("content/pages", "docs"), "docs/own.md": "# Own\n"})

@@ -66,6 +66,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
     def __init__(self) -> None:
         self.made: Site | None = None
         self.given: Site | None = None
+        self.project = Project(Path())
         self.steps: Iterator[Any] = iter(())
         self.entries: dict[str, str] = {}
         self.theme: Theme | None = None
@@ -79,10 +80,12 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read, check and render before the host touches its output folder: a fault leaves the old site standing."""
-        self._project = project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
+        if self.given is None:
+            self.project = Project(Path(config.config_file_path or "mkdocs.yml").resolve().parent)
+        project = self.project
         with _plainly():
             undated.refuse_odd_day()
-            host.refuse_links(project, config)
+            published.refuse_odd(project, config)
             texts.settle(config)
             if self.given is None:
                 self._hold(project, config)
@@ -108,7 +111,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         """Let go of the place of the site, and remove what there is of a new one. On the host's own road, tell it in a line."""
         self._held.close()
         if self.given is None and isinstance(error, TemplateError):
-            raise PluginError(str(host.template_error(error, self._project.root))) from None
+            raise PluginError(str(host.template_error(error, self.project.root))) from None
         if self.given is None and isinstance(error, OSError):
             raise PluginError(problems.in_words(error)) from None
 
@@ -218,7 +221,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
             with _plainly():
                 if policy is not None:
                     gated.refuse(site, policy)
-                publish.put(site, self.place, self.made, self._project, self.claims)
+                publish.put(site, self.place, self.made, self.project, self.claims)
                 self._held.close()
 
 
@@ -237,7 +240,7 @@ def build_site(
         assert isinstance(plugin, BriefgenPlugin)
         if not host.ALONE.issuperset(config.plugins) or _lists_pages(config):
             made = made.whole(track)
-        plugin.given = made
+        plugin.given, plugin.project = made, project
         plugin.steps = iter(track(made.pages, "building pages") if not made.later else ())
         config.plugins.on_startup(command="build", dirty=False)
         kept, still = None, frozenset[str]()

@@ -15,7 +15,6 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from briefgen import manifest
 from briefgen.problems import BriefgenError
 from briefgen.project import Project
 
@@ -53,7 +52,7 @@ def load(project: Project, **options: Any) -> MkDocsConfig:
     config = load_config(str(project.config), **options)
     if "briefgen" not in config.plugins:
         raise BriefgenError("mkdocs.yml: the plugin is missing; add briefgen under plugins:")
-    for name, top in _published(config):
+    for name, top in published(config):
         overlay = project.overlay.resolve() if project.overlay else None
         if overlay is not None and top.resolve() in (overlay, *overlay.parents):
             raise BriefgenError(
@@ -62,38 +61,11 @@ def load(project: Project, **options: Any) -> MkDocsConfig:
     return config
 
 
-def _published(config: MkDocsConfig) -> Iterator[tuple[str, Path]]:
+def published(config: MkDocsConfig) -> Iterator[tuple[str, Path]]:
     """The folders that the host publishes as they stand, by their settings."""
     yield "docs_dir", Path(config.docs_dir)
     if config.theme.custom_dir:
         yield "custom_dir", Path(config.theme.custom_dir)
-
-
-def refuse_links(project: Project, config: MkDocsConfig) -> None:
-    """The host would publish what a link leads to, and wait for a pipe. Raises `BriefgenError` where there is one."""
-    for _, top in _published(config):
-        ways = [one for one in (top, *top.parents) if project.root in one.parents] or [top]
-        if found := next((str(one) for one in ways if one.is_symlink()), None) or _odd_entry(top):
-            shown = manifest.shown(os.path.relpath(found, project.root))
-            raise BriefgenError(f"{shown}: a link, or no file; put the file or the folder itself there")
-
-
-def _odd_entry(top: Path) -> str | None:
-    """The first thing below a folder that is neither a file nor a folder."""
-    waiting = [str(top)]
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                elif not entry.is_file(follow_symlinks=False) and not _is_lock(entry):
-                    return entry.path
-    return None
-
-
-def _is_lock(entry: os.DirEntry[str]) -> bool:
-    """Whether this is what Emacs puts beside a file that is open in it: a link to a name that is no file's."""
-    return entry.name.startswith(".#") and entry.is_symlink() and not Path(entry.path).exists()
 
 
 @contextmanager

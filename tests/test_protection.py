@@ -32,7 +32,8 @@ def test_each_promise_says_how_it_is_kept_what_was_found_and_how_to_measure_it(
     for promise in view.promises:
         assert all((promise.what, promise.kept, promise.found, promise.command)), promise
         assert re.search(r"\d|one|each|no|all", promise.found), f"no figure: {promise}"
-    assert isinstance(dates.parse(protection._measured()["on"]), Date)
+    for promise in protection._measured()["promises"]:
+        assert isinstance(dates.parse(promise["on"]), Date)
 
 
 def test_each_command_is_there(view: protection.ProtectionView) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,16 +156,22 @@ def test_what_was_published_before_leaves_nothing(world: World) -> None:
     assert world.expected(("serve", "RED", "for everybody")) == {}, "of a restricted site nothing stays"
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("_served_once")
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+@pytest.mark.parametrize(
+    "stories",
+    [pytest.param(12, marks=pytest.mark.thorough), pytest.param(120, marks=pytest.mark.exhaustive)],
 )
-@given(steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=8))
-def test_in_any_order_the_folder_holds_what_the_last_command_made(world: World, steps: list[Step]) -> None:
-    told(world, steps)
+def test_in_any_order_a_folder_holds_what_the_last_command_made(world: World, stories: int) -> None:
+    counted: Counter[str] = Counter()
+
+    @settings(max_examples=stories, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=8))
+    def story(steps: list[Step]) -> None:
+        told(world, steps)
+        counted.update({"stories": 1, "runs": len(steps)})
+
+    story()
+    print(f"stories of publications: {dict(counted)}, of {len(STEPS)} kinds of steps")
 
 
 # ---- Folders of others ----

@@ -18,22 +18,22 @@ _MEASURED = "measured.json"
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise: what is promised, how it is kept, what was found when it was tried last, and by which command."""
+    """One promise: what is promised, how it is kept, what was found when it was tried last, on which day, and by which command."""
 
     what: str
     kept: str
     found: str
+    on: str
     command: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectionView(View):
-    """What the page says. `on` is the day of the last measurement in words, `machine` where it was made."""
+    """What the page says. `machine` is where it was measured."""
 
     policy: Md
     headers: Md
     promises: tuple[Promise, ...]
-    on: str
     machine: str
 
 
@@ -52,8 +52,10 @@ def view() -> ProtectionView:
         keywords=("security", "safety", "privacy", "content security policy", "TLP"),
         policy=Md(Policy().text.replace("; ", ";\n")),
         headers=Md(HEADERS),
-        promises=tuple(Promise(**promise) for promise in measured["promises"]),
-        on=dates.words(dates.parse(measured["on"])),
+        promises=tuple(
+            Promise(**{**promise, "on": dates.words(dates.parse(promise["on"]))})
+            for promise in measured["promises"]
+        ),
         machine=measured["machine"],
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from briefgen.load import Document
+from briefgen.load import Document, is_public
 from briefgen.load.document import Path
 from briefgen.load.yaml import UNREADABLE
 from briefgen.markings import LEVELS
@@ -24,9 +24,6 @@ RENAMED = {"WHITE": "CLEAR"}
 
 INTERNAL = "notes_internal"
 """The field that no audience sees."""
-
-PUBLIC = "public"
-"""The setting that says that everybody may read the content folder itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def ceiling(settings: Document, audience: str) -> tuple[Ceiling, Document, list[
     """
     problems: list[Problem] = []
     level = LEVELS.index(audience)
-    public = settings.data.get(PUBLIC, "false") != "false"
+    public = is_public(settings)
     key = _marking_key(settings.data)
     if key is None:
         return Ceiling(level, None, public), settings, problems

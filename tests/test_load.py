@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefgen import load
 from briefgen.load import Document
 from briefgen.load import yaml as room
 from briefgen.load.folder import MAX_BODY
@@ -655,3 +656,61 @@ def test_a_folder_that_is_gone_when_it_is_looked_into_is_told(
     except BriefgenError as error:
         found = [str(error)]
     assert len(found) == 1 and found[0].startswith(told)
+
+
+# What a public folder hides
+
+
+def told(project: Project) -> dict[str, str]:
+    """The severity of what is said of each hidden file, by its path."""
+    problems = load.find(project)[1]
+    assert {problem.rule for problem in problems} <= {"hidden-file"}
+    return {problem.where.path: problem.severity for problem in problems}
+
+
+PUBLIC = {"content/briefgen.yml": "title: A small record\ntlp: CLEAR\npublic: true\n"}
+HIDDEN = {
+    "content/.briefgen.yml": "error",
+    "content/.private/": "error",
+    "content/places/.raid.yml": "error",
+    "content/places/deep/deeper/.raid.YAML": "error",
+    "content/pages/.note.md": "error",
+    "content/places/.raid.yml.swp": "warning",
+    "content/places/.DS_Store": "warning",
+}
+HARMLESS = ("content/.gitignore", "content/.gitattributes", "content/places/.gitkeep")
+
+
+def _with_hidden(overrides: dict[str, str]) -> dict[str, str]:
+    names = [name + "raid.yml" if name.endswith("/") else name for name in (*HIDDEN, *HARMLESS)]
+    return {**overrides, **dict.fromkeys(names, "name: ZQSECRET\ntlp: RED\n")}
+
+
+def test_what_a_public_folder_hides_is_named_by_its_path_alone(site: Site) -> None:
+    project = site(_with_hidden(PUBLIC))
+    assert told(project) == HIDDEN
+    assert not any("ZQSECRET" in str(problem) for problem in load.find(project)[1])
+
+
+def test_a_link_that_an_editor_hides_beside_a_file_stops_nobody(site: Site) -> None:
+    project = site(PUBLIC)
+    (project.content / "places" / ".#town.yml").symlink_to("somebody@somewhere.4711")
+    assert told(project) == {"content/places/.#town.yml": "warning"}
+
+
+@pytest.mark.parametrize("settings", ["title: x\ntlp: CLEAR\n", "title: x\ntlp: CLEAR\npublic: false\n"])
+def test_a_folder_that_is_not_public_may_hide_what_it_likes(settings: str, site: Site) -> None:
+    assert told(site(_with_hidden({"content/briefgen.yml": settings}))) == {}
+
+
+def test_settings_that_cannot_be_read_say_nothing_of_what_is_hidden(site: Site) -> None:
+    project = site(_with_hidden({"content/briefgen.yml": "public: true\ntitle: [\n"}))
+    assert "hidden-file" not in {problem.rule for problem in load.find(project)[1]}
+
+
+def test_an_overlay_is_never_public(site: Site, tmp_path: Path) -> None:
+    overlay = tmp_path.parent / f"{tmp_path.name}-overlay"
+    (overlay / "places").mkdir(parents=True)
+    (overlay / "places" / ".raid.yml").write_text("name: x\n")
+    project = site(PUBLIC)
+    assert told(Project(project.root, overlay=overlay)) == {}

@@ -27,6 +27,8 @@ RULES: dict[str, str] = {
     "marking-misplaced": "A marking stands on what can be left out without changing what the rest says.",
     "site-restricted": "A site is made for an audience that may see what its own marking protects.",
     "not-public": "A public folder (public: true) holds nothing that is not CLEAR, and no internal notes.",
+    "hidden-file": "A public folder hides no record and no folder behind a dot. (Other hidden files: warning.)",
+    "marking-in-body": "A marking of a briefing or page stands in its front matter, not in its text. (Warning.)",
     "restricted-reference": "A record refers to nothing that its audience may not see.",
     # shape
     "shape": "A value has the form that its key asks for.",

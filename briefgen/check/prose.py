@@ -31,6 +31,11 @@ from briefgen.vocabulary import CONFIDENCES, LIKELIHOODS
 JUDGEMENT = re.compile(r"\[!judgement(?:\s+(?P<term>[^\]\s]+))?\s*\]")
 """The first line of a block of analysis: `> [!judgement likely]`."""
 
+_MARKED = re.compile(r" {0,3}tlp\s*:\s*[\"']?(?:tlp\s*:\s*)?(?:green|amber|red)\b", re.IGNORECASE)
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_FIRST_LINES = 12
+"""Where a marking is looked for that slipped out of the front matter: as far as a second block of fields may reach."""
+
 RESTRICTED = "refers to a record that this audience may not see"
 RESTRICTED_HINT = "mark this part as strictly as that record, or remove the reference"
 
@@ -81,6 +86,19 @@ def body_citations(body: str) -> Iterator[tuple[Citation, int]]:
         yield from (
             (citation, line) for citation, line in body_prose(body).citations if citation.key != BOUND
         )
+
+
+def marking_in_body(document: Document) -> Iterator[Finding]:
+    """A marking stands in the front matter: in the text it marks nothing, and is published. One in a code block is an example."""
+    for number, line in enumerate((document.body or "").split("\n", _FIRST_LINES)[:_FIRST_LINES]):
+        if _FENCE.match(line):
+            return
+        if _MARKED.match(line):
+            yield Finding(
+                "marking-in-body", ("body",), "a marking in the text, where it does not hold",
+                "put it between the hyphens at the head of the file", severity="warning", body_line=number,
+            )  # fmt: skip
+            return
 
 
 def cited_prose(subject: Subject, context: Context) -> Iterator[Finding]:

@@ -20,7 +20,10 @@ from briefgen.records import KINDS, Briefing, Record, Settings
 from briefgen.records.store import packed
 from briefgen.vocabulary import VICTIMS
 
-DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (judgement.both_degrees,)
+DOCUMENT_RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
+    judgement.both_degrees,
+    prose.marking_in_body,
+)
 """Rules on the data as it was read: they speak even where the shape is wrong."""
 
 RULES: tuple[Callable[[Subject, Context], Iterator[Finding]], ...] = (

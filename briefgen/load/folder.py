@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from briefgen.load.document import Document
 from briefgen.load.faults import Fault
+from briefgen.load.hidden import hidden
 from briefgen.load.text import reason, text_of, unreadable
 from briefgen.load.yaml import CONTROL, MAX_FAULTS, UNREADABLE, parse
 from briefgen.problems import BriefgenError, Location, Problem
@@ -25,6 +26,9 @@ FOLDERS = {
     "pages": ("page", ".md"),
 }
 """Folder in `content/` to the kind of its records and the ending of its files."""
+
+PUBLIC = "public"
+"""The setting that says that everybody may read the content folder itself."""
 
 OVERLAID = tuple(folder for folder in FOLDERS if folder != "pages")
 """What an overlay may hold: records. Pages and settings are the site's, which its public folder makes alone."""
@@ -80,12 +84,18 @@ def find(project: Project) -> tuple[Found, list[Problem]]:
         )
     problems: list[Problem] = []
     settings = _settings(project, problems)
-    files = [*_files(_Top(content, content.name, (*FOLDERS,), SETTINGS), problems)]
+    top = _Top(content, content.name, (*FOLDERS,), SETTINGS, public=is_public(settings))
+    files = [*_files(top, problems)]
     if project.overlay is not None:
         _refuse_odd_overlay(project.overlay, project)
         found = _files(_Top(project.overlay, project.overlay_name, OVERLAID), problems)
         files += (file._replace(overlaid=True) for file in found)
     return Found(settings, tuple(files)), problems
+
+
+def is_public(settings: Document) -> bool:
+    """Whether the settings say that everybody may read the content folder. What cannot be read says nothing."""
+    return bool(settings.data.get(PUBLIC, "false") != "false")
 
 
 def read(file: File) -> tuple[Document | None, list[Problem], str]:
@@ -120,12 +130,16 @@ def _settings(project: Project, problems: list[Problem]) -> Document:
 
 
 class _Top(NamedTuple):
-    """A folder of folders of records: where it is, its path in messages, the folders it may hold, and a file of its own."""
+    """A folder of folders of records: where it is, its path in messages, the folders it may hold, and a file of its own.
+
+    `public`: everybody may read it, so that what is hidden in it is named.
+    """
 
     path: Path
     shown: str
     folders: tuple[str, ...]
     own: str = ""
+    public: bool = False
 
 
 def _refuse_odd_overlay(overlay: Path, project: Project) -> None:
@@ -151,7 +165,11 @@ def _files(top: _Top, problems: list[Problem]) -> Iterator[File]:
         raise BriefgenError(f"{top.shown}/: cannot be read: {reason(error)}") from None
     for entry in entries:
         name = f"{top.shown}/{_shown(entry.name)}"
-        if entry.name.startswith(".") or entry.name == top.own:
+        if entry.name.startswith("."):
+            if top.public:
+                _tell_hidden(entry, name, problems)
+            continue
+        if entry.name == top.own:
             continue
         hint = _folders_hint(entry.name, top.folders)
         if not entry.is_dir(follow_symlinks=False):
@@ -160,10 +178,10 @@ def _files(top: _Top, problems: list[Problem]) -> Iterator[File]:
             what = f"unknown folder '{_shown(entry.name)}'"
             problems.append(_problem(name + "/", "folder-unknown", what, hint))
         else:
-            yield from _walk(entry.path, name, FOLDERS[entry.name][0], problems)
+            yield from _walk(entry.path, name, FOLDERS[entry.name][0], problems, public=top.public)
 
 
-def _walk(folder: str, name: str, kind: str, problems: list[Problem]) -> Iterator[File]:
+def _walk(folder: str, name: str, kind: str, problems: list[Problem], *, public: bool) -> Iterator[File]:
     """The files of a folder and of the folders in it, in the order of their names. No recursion depends on the input.
 
     Paths stay texts, and what is a file is known from the folder's list: with a `Path` and a call of `lstat` for each
@@ -176,23 +194,33 @@ def _walk(folder: str, name: str, kind: str, problems: list[Problem]) -> Iterato
             yield file
             continue
         try:
-            found = [
-                (
-                    File(
-                        entry.path,
-                        f"{file.shown}/{_shown(entry.name)}",
-                        kind,
-                        entry.is_file(follow_symlinks=False),
-                    ),
-                    entry.is_dir(follow_symlinks=False),
-                )
-                for entry in sorted(os.scandir(file.path), key=_by_name, reverse=True)
-                if entry.name[0] != "."
-            ]
+            entries = sorted(os.scandir(file.path), key=_by_name, reverse=True)
         except OSError as error:
             problems.append(unreadable(file.shown, error))
             continue
-        waiting.extend(found)
+        if public:
+            for entry in entries:
+                if entry.name[0] == ".":
+                    _tell_hidden(entry, f"{file.shown}/{_shown(entry.name)}", problems)
+        waiting.extend(
+            (
+                File(
+                    entry.path,
+                    f"{file.shown}/{_shown(entry.name)}",
+                    kind,
+                    entry.is_file(follow_symlinks=False),
+                ),
+                entry.is_dir(follow_symlinks=False),
+            )
+            for entry in entries
+            if entry.name[0] != "."
+        )
+
+
+def _tell_hidden(entry: os.DirEntry[str], shown: str, problems: list[Problem]) -> None:
+    problem = hidden(entry, shown)
+    if problem is not None:
+        problems.append(problem)
 
 
 def _by_name(entry: os.DirEntry[str]) -> str:

@@ -9,7 +9,7 @@ ROOMS  := audience escaping gate load manifest overlay policy publish target
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-thorough test-all coverage mutants lint golden bench lock sbom screenshots clean
+.PHONY: help site serve check test test-thorough test-all coverage mutants lint golden bench lock sbom audit screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -74,10 +74,19 @@ screenshots: site ## build the site, and photograph each kind of page (needs chr
 lock: $(READY) ## resolve requirements.lock anew (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --no-header --python-version 3.11.0 --upgrade -o requirements.lock
+	@uv pip compile .github/audit/requirements.in --universal --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --python-version 3.11.0 --upgrade -o .github/audit/requirements.txt
 	@$(MAKE) --no-print-directory sbom
 
 sbom: $(READY) ## write the bill of materials anew (briefgen/sbom.cdx.json): what the package and its sites rest on
 	@$(BIN)/python -m tests.bom
+
+audit: ## look for known-vulnerable packages in the locks (asks the package index for its advisories)
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement .github/audit/requirements.txt
+	@for lock in requirements.lock .github/audit/requirements.txt; do \
+	  build/audit/bin/pip-audit --require-hashes --disable-pip --progress-spinner off $(AUDIT) --requirement $$lock || exit 1; \
+	done
 
 clean: ## remove the site and the environment
 	@rm -rf site $(VENV)

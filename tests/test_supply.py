@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import tarfile
+from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -105,3 +111,108 @@ def test_the_environment_is_made_of_what_the_lock_has() -> None:
     assert len(made) == 2, "with uv, and without"
     for line in made:
         assert "--require-hashes --only-binary :all: " in line
+
+
+def test_the_auditor_is_pinned_too_and_looks_at_both_locks() -> None:
+    lock = ROOT / ".github" / "audit" / "requirements.txt"
+    assert unpinned(lock.read_text("utf-8")) == []
+    assert "pip-audit" in bom.locked(lock.read_text("utf-8"))
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert "for lock in requirements.lock .github/audit/requirements.txt" in makefile
+    assert "--require-hashes --only-binary :all: --requirement .github/audit/requirements.txt" in makefile
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text("utf-8"))
+    started = workflow[True]  # YAML 1.1 reads `on` as a truth value
+    assert {"schedule", "pull_request", "push"} <= started.keys()
+    assert "requirements.lock" in started["push"]["paths"]
+    steps = workflow["jobs"]["audit"]["steps"]
+    assert steps[-1]["run"] == "make audit"
+    assert not any("continue-on-error" in step for step in steps), "known-vulnerable is red"
+
+
+# What is published is what was built.
+
+
+def _jobs() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "site.yml").read_text("utf-8"))
+    return dict(found["jobs"])
+
+
+def _sums(site: Path) -> str:
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+    lines = [f"{sha256((site / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (site / "SHA256SUMS").write_text("".join(lines))
+    return sha256((site / "SHA256SUMS").read_bytes()).hexdigest()
+
+
+def _checked(top: Path, digest: str) -> int:
+    """Runs the step of the workflow itself on what was kept."""
+    [check] = [step for step in _jobs()["deploy"]["steps"] if "run" in step]
+    assert check["env"] == {"DIGEST": "${{ needs.build.outputs.digest }}"}
+    (top / "kept").mkdir()
+    with tarfile.open(top / "kept" / "artifact.tar", "w") as tar:
+        tar.add(top / "built", ".")
+    environment = {**os.environ, "RUNNER_TEMP": str(top), "DIGEST": digest}
+    return subprocess.run(
+        ["bash", "-e", "-c", check["run"]], env=environment, capture_output=True, check=False
+    ).returncode
+
+
+def _replace(site: Path) -> None:
+    (site / "index.html").write_text("another")
+
+
+def _replace_with_its_digest(site: Path) -> None:
+    _replace(site)
+    (site / "SHA256SUMS").unlink()
+    _sums(site)
+
+
+def _add(site: Path) -> None:
+    (site / "a" / "further.html").write_text("another")
+
+
+def _add_link(site: Path) -> None:
+    (site / "a" / "further.html").symlink_to("/etc/hostname")
+
+
+def _take_out(site: Path) -> None:
+    (site / "a" / "b.html").unlink()
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    site = tmp_path / "built"
+    (site / "a").mkdir(parents=True)
+    (site / "index.html").write_text("one")
+    (site / "a" / "b.html").write_text("two")
+    return site
+
+
+def test_the_site_that_was_built_is_published(built: Path) -> None:
+    assert _checked(built.parent, _sums(built)) == 0
+
+
+@pytest.mark.parametrize("change", [_replace, _replace_with_its_digest, _add, _add_link, _take_out])
+def test_another_site_is_not(change: Callable[[Path], None], built: Path) -> None:
+    digest = _sums(built)
+    change(built)
+    assert _checked(built.parent, digest) != 0
+
+
+def test_without_a_digest_nothing_is_published(built: Path) -> None:
+    _sums(built)
+    assert _checked(built.parent, "") != 0
+
+
+def test_the_check_stands_before_what_publishes_and_the_digest_is_taken_after_the_last_test() -> None:
+    jobs = _jobs()
+    assert [step.get("uses", "check").partition("@")[0] for step in jobs["deploy"]["steps"]] == [
+        "actions/download-artifact",
+        "check",
+        "actions/deploy-pages",
+    ]
+    steps = [step.get("run", step.get("uses", "")) for step in jobs["build"]["steps"]]
+    told = next(index for index, step in enumerate(steps) if "GITHUB_OUTPUT" in step)
+    assert "briefgen verify site" in steps[told]
+    assert steps.index(".ci/run") < told
+    assert steps[told + 1].startswith("actions/upload-pages-artifact@")

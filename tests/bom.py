@@ -8,11 +8,12 @@ publish or print with. The same lock and the same files give the same bytes.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, metadata, requires
+from importlib.metadata import PackageNotFoundError, distribution, metadata, requires
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -43,17 +44,30 @@ _OF_NPM = re.compile(rb"node_modules/((?:@[^/\"]+/)?[^/\"]+)/")
 """What Material's source map names; their versions stand nowhere in the package."""
 
 
-def locked(text: str) -> dict[str, tuple[str, list[str]]]:
-    """The version and the hashes of each package that a lock pins."""
+TYPST_FONTS = {
+    "Libertinus Serif": DisjunctiveLicense(id="OFL-1.1"),
+    "New Computer Modern": DisjunctiveLicense(name="GUST Font License"),
+    "New Computer Modern Math": DisjunctiveLicense(name="GUST Font License"),
+    "DejaVu Sans Mono": DisjunctiveLicense(id="Bitstream-Vera"),
+}
+"""The fonts in typst's program, which it may put into a PDF, found there by the names and the licences that they state themselves.
+
+To be looked at again with each version of typst: a test fails where the program holds one no more.
+"""
+
+_LICENCES = {b"MIT": "MIT", b"BSD-3-Clause": "BSD-3-Clause", b"3-Clause BSD": "BSD-3-Clause"}
+_OF_BUNDLE = re.compile(rb"^((?:@[\w.-]+/)?[\w.-]+)/\S+:$", re.MULTILINE)
+
+
+def locked(text: str) -> dict[str, list[tuple[str, list[str]]]]:
+    """The versions of each package that a lock pins, with the hashes of each; several where they differ by Python's version."""
     found = list(_PINNED.finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)]
-    return {
-        canonicalize_name(match["name"]): (
-            match["version"],
-            re.findall(r"--hash=sha256:([0-9a-f]{64})", text[match.start() : end]),
-        )
-        for match, end in zip(found, ends, strict=True)
-    }
+    pinned: dict[str, list[tuple[str, list[str]]]] = {}
+    for match, end in zip(found, ends, strict=True):
+        hashes = re.findall(r"--hash=sha256:([0-9a-f]{64})", text[match.start() : end])
+        pinned.setdefault(canonicalize_name(match["name"]), []).append((match["version"], hashes))
+    return pinned
 
 
 def needed(names: Iterable[str], known: Iterable[str]) -> dict[str, set[str]]:
@@ -94,9 +108,45 @@ def package(name: str, version: str, hashes: Iterable[str]) -> Component:
         type=ComponentType.LIBRARY,
         purl=url,
         bom_ref=str(url),
+        components=[*crates(name), *(typst_fonts() if name == "typst" else ())],
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=one) for one in hashes],
         licenses=[LicenseFactory().make_from_string(licence) for licence in _licence(name)],
     )
+
+
+def crates(name: str) -> Iterator[Component]:
+    """What was compiled into a package, as the bill in its own wheel says. What only its making needed is left out."""
+    try:
+        held = distribution(name).files or ()
+    except PackageNotFoundError:  # of another system
+        return
+    for path in sorted(path for path in held if path.match("*.dist-info/sboms/*.cyclonedx.json")):
+        for part in json.loads(path.locate().read_text("utf-8"))["components"]:
+            if part["purl"].startswith("pkg:cargo/") and part.get("scope") != "excluded":
+                yield _crate(part, within=name)
+
+
+def _crate(part: dict[str, Any], *, within: str) -> Component:
+    """A crate without the addresses and authors that its bill has. Two packages may hold the same: each has its own reference."""
+    url = PackageURL("cargo", None, part["name"], part["version"])
+    return Component(
+        name=part["name"],
+        version=part["version"],
+        type=ComponentType.LIBRARY,
+        purl=url,
+        bom_ref=f"{within}:{url}",
+        licenses=[
+            LicenseFactory().make_from_string(one["expression"])
+            for one in part.get("licenses", ())
+            if "expression" in one
+        ],
+    )
+
+
+def typst_fonts() -> Iterator[Component]:
+    """The fonts in typst's program."""
+    for name, licence in TYPST_FONTS.items():
+        yield Component(name=name, type=ComponentType.DATA, bom_ref=f"typst:font:{name}", licenses=[licence])
 
 
 def _licence(name: str) -> Iterator[str]:
@@ -136,7 +186,27 @@ def plotly_js() -> Component:
     assert version, "plotly.js begins with its version"
     part = _front_end("plotly.js", version[1].decode())
     part.components.add(file("assets/plotly.min.js", content, "MIT"))
+    for name, licences in bundled(content).items():
+        held = _front_end(name, None, within="plotly.js:")
+        held.licenses.update(DisjunctiveLicense(id=one) for one in licences)
+        part.components.add(held)
     return part
+
+
+def bundled(script: bytes) -> dict[str, list[str]]:
+    """What plotly.js names at its end as bundled, with the licences stated there: packages that ask to be named.
+
+    Those whose licence asks for no such line are in it too, and stand nowhere in the file. No versions stand there.
+    """
+    told = script.rpartition(b"Bundled license information:")[2]
+    starts = list(_OF_BUNDLE.finditer(told))
+    ends = [*(one.start() for one in starts[1:]), len(told)]
+    found: dict[str, set[str]] = {}
+    for one, end in zip(starts, ends, strict=True):
+        text = told[one.end() : end]
+        licences = {name for words, name in _LICENCES.items() if words in text}
+        found.setdefault(one[1].decode(), set()).update(licences)
+    return {name: sorted(licences) for name, licences in sorted(found.items())}
 
 
 def material() -> Component:
@@ -155,9 +225,11 @@ def material() -> Component:
     return part
 
 
-def _front_end(name: str, version: str | None) -> Component:
+def _front_end(name: str, version: str | None, *, within: str = "") -> Component:
     url = PackageURL("npm", None, name, version)
-    return Component(name=name, version=version, type=ComponentType.LIBRARY, purl=url, bom_ref=str(url))
+    return Component(
+        name=name, version=version, type=ComponentType.LIBRARY, purl=url, bom_ref=f"{within}{url}"
+    )
 
 
 def bom() -> str:
@@ -176,16 +248,22 @@ def bom() -> str:
         licenses=[DisjunctiveLicense(id="MIT")],
     )
     made.metadata.component = root
-    packages = {name: package(name, *known[name]) for name in needs}
+    packages = {name: [package(name, *one) for one in known[name]] for name in needs}
     plotly, theme, letters = plotly_js(), material(), fonts()
-    for part in (*packages.values(), plotly, theme, *letters):
+    for part in (*_all(packages, needs), plotly, theme, *letters):
         made.components.add(part)
-    made.register_dependency(root, [*(packages[name] for name in own()), *letters])
+    made.register_dependency(root, [*_all(packages, own()), *letters])
     for name, asked in needs.items():
         more = {"plotly": [plotly], "mkdocs-material": [theme]}.get(name, [])
-        made.register_dependency(packages[name], [*(packages[one] for one in asked), *more])
+        for one in packages[name]:
+            made.register_dependency(one, [*_all(packages, asked), *more])
     made.serial_number = uuid5(NAMESPACE_URL, JsonV1Dot6(made).output_as_string())
     return JsonV1Dot6(made).output_as_string(indent=2) + "\n"
+
+
+def _all(packages: dict[str, list[Component]], names: Iterable[str]) -> Iterator[Component]:
+    for name in names:
+        yield from packages[name]
 
 
 def parts(within: dict[str, Any]) -> Iterator[dict[str, Any]]:

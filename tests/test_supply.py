@@ -9,6 +9,8 @@ import subprocess
 import tarfile
 from collections.abc import Callable
 from hashlib import sha256
+from importlib.metadata import distribution
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,68 @@ def test_the_bill_names_what_a_run_needs_and_nothing_else() -> None:
     ] == []
 
 
+def _within(told: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    [part] = [part for part in told["components"] if part["name"] == name]
+    return {one["name"]: one for one in part.get("components", ())}
+
+
+def test_both_versions_of_a_package_are_named_where_the_lock_pins_two(told: dict[str, Any]) -> None:
+    known = bom.locked(bom.LOCK.read_text("utf-8"))
+    assert len(known["pymdown-extensions"]) == 2
+    named = {(part["name"], part.get("version")) for part in told["components"]}
+    for name in ("pymdown-extensions", "typst", "click"):
+        assert {(name, version) for version, _ in known[name]} <= named
+
+
+@pytest.mark.parametrize(
+    ("package", "crate", "least"), [("typst", "typst-pdf", 300), ("pydantic-core", "jiter", 80)]
+)
+def test_what_was_compiled_into_a_package_is_named(
+    package: str, crate: str, least: int, told: dict[str, Any]
+) -> None:
+    found = {
+        name: one
+        for name, one in _within(told, package).items()
+        if one.get("purl", "").startswith("pkg:cargo")
+    }
+    assert len(found) >= least
+    assert found[crate]["licenses"] and found[crate]["version"]
+
+
+def test_a_package_with_a_bill_of_its_own_has_what_it_names_in_ours(told: dict[str, Any]) -> None:
+    """Whichever package brings one."""
+    held = {part["name"] for part in told["components"] if str(part.get("purl")).startswith("pkg:pypi")}
+    with_bill = {name for name in held if any(bom.crates(name))}
+    assert {"typst", "pydantic-core"} <= with_bill
+    assert [name for name in with_bill if not _within(told, name)] == []
+
+
+def test_the_fonts_that_typst_carries_are_named_and_are_in_it(told: dict[str, Any]) -> None:
+    program = b"".join(
+        path.locate().read_bytes() for path in distribution("typst").files or () if path.name.endswith(".so")
+    )
+    found = {name for name, part in _within(told, "typst").items() if part["type"] == "data"}
+    assert found == bom.TYPST_FONTS.keys()
+    assert [name for name in (*found, "GUST Font License", "Bitstream") if name.encode() not in program] == []
+    assert b"Noto Sans Cuneiform" not in program
+
+
+def test_what_plotly_js_says_that_it_bundles_is_named(told: dict[str, Any]) -> None:
+    """Read what its end says anew where this fails: another version may bundle other things."""
+    script = resources("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    assert script.startswith(b"/**\n* plotly.js v4.1.1\n")
+    assert bom.bundled(script) == {
+        "assert": ["MIT"], "buffer": ["MIT"], "ieee754": ["BSD-3-Clause"], "maplibre-gl": ["BSD-3-Clause"], "native-promise-only": ["MIT"],
+        "object-assign": ["MIT"], "polybooljs": ["MIT"], "safe-buffer": ["MIT"],
+    }  # fmt: skip
+    assert bom.bundled(script).keys() <= _within(told, "plotly.js").keys()
+
+
+def test_each_reference_of_the_bill_is_its_own(told: dict[str, Any]) -> None:
+    references = [part["bom-ref"] for part in bom.parts(told)]
+    assert len(references) == len(set(references)) > 400
+
+
 def test_the_bill_has_no_day_and_no_place(told: dict[str, Any]) -> None:
     assert "timestamp" not in told["metadata"]
     assert re.findall(r"https?://(?!cyclonedx\.org)[^\"]*", bom.BOM.read_text("utf-8")) == []
@@ -80,7 +144,7 @@ def test_each_entry_of_the_lock_is_pinned_with_hashes() -> None:
     lock = bom.LOCK.read_text("utf-8")
     assert unpinned(lock) == []
     assert len(bom.locked(lock)) > 60
-    assert all(hashes for _, hashes in bom.locked(lock).values())
+    assert all(hashes for versions in bom.locked(lock).values() for _, hashes in versions)
 
 
 @pytest.mark.parametrize(

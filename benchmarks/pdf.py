@@ -52,7 +52,7 @@ def main():
     if status.exists():
         own = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     workers = pdf.worker_count(len(ids))
-    print(took, (own + worker * workers * (workers > 1)) / 1024)
+    print(took, (own + worker * workers) / 1024)
 
 if __name__ == "__main__":
     main()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from typing import TypeVar
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from briefgen import unforeseen
 from briefgen.problems import BriefgenError
+
+if TYPE_CHECKING:  # imported where it is used: whoever only asks for the number of processes does without
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 
@@ -23,6 +26,20 @@ JOBS = "BRIEFGEN_JOBS"
 
 TIDY = 20
 """After so many jobs a process looks for garbage."""
+
+_NUMBER = 8
+"""Bytes of the number that goes round."""
+
+
+class Killed(BriefgenError):
+    """A process ended in the middle of its work. `signal` is what ended it: 0 where it ended by itself."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(signal)
+        self.signal = signal
+
+    def __str__(self) -> str:
+        return "a process that did a part of the work was killed; is there too little memory?"
 
 
 def cores() -> int:
@@ -39,71 +56,175 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def can_copy() -> bool:
+    """Whether a copy of this process can go on with its work: elsewhere the system's own libraries may hang in one."""
+    return sys.platform == "linux"
+
+
 def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
     """What `work` gives for 0, 1 … `jobs - 1`, each as soon as it is there: in no fixed order.
 
-    The processes are copies of this one, so nothing is handed over but the results. One process, and where processes
-    cannot be copied, this one does it all. Raises what `work` raises, and `BriefgenError` where a process is killed.
+    The processes are copies of this one, so nothing is handed over but the results. With one worker, and where no process
+    can be copied or started, this one does it all. Raises what `work` raises, and `Killed` where a process is killed.
     """
-    if workers <= 1 or jobs <= 1 or sys.platform != "linux":  # elsewhere a copy of a process may not run
-        for done in range(jobs):
-            yield work(done)
-            if done % TIDY == TIDY - 1 and not gc.isenabled():
-                gc.collect()
-        return
-    context = get_context("fork")
-    taken = context.Value("l", 0)
-    waiting: list[Connection] = []
-
-    def loop(results: Connection, ours: Connection) -> None:
-        for reader in (
-            *waiting,
-            ours,
-        ):  # only the first process reads: when it is gone, whoever sends is told
-            reader.close()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
-        gc.disable()
-        try:
-            for done in itertools.count(1):
-                if done % TIDY == 0:
-                    gc.collect()
-                with taken.get_lock():
-                    job, taken.value = taken.value, taken.value + 1
-                if job >= jobs:
-                    break
-                results.send((work(job), None, False))
-            results.send((None, None, True))
-        except BaseException as error:  # whatever it is, the first process tells it
-            with suppress(OSError):  # unless it is gone
-                results.send((None, error, True))
-
-    processes = []
-    for _ in range(min(workers, jobs)):
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=loop, args=(theirs, ours), daemon=True)
-        process.start()
-        theirs.close()
-        processes.append(process)
-        waiting.append(ours)
-    try:
-        while waiting:
-            for results in wait(waiting):
-                assert isinstance(results, Connection)
-                try:
-                    result, error, ended = results.recv()
-                except EOFError:
-                    raise BriefgenError(
-                        "a process that made pages was killed; is there too little memory?"
-                    ) from None
-                if error is not None:
-                    raise error
-                if ended:
-                    waiting.remove(results)
-                else:
+    if workers > 1 and jobs > 1 and can_copy():
+        with _started("fork", work, jobs, workers) as crew:
+            if crew.readers:
+                for _, result in crew.results():
+                    if isinstance(result, _Failed):
+                        raise result.error
                     yield result
+                return
+    for done in range(jobs):
+        yield work(done)
+        if done % TIDY == TIDY - 1 and not gc.isenabled():
+            gc.collect()
+
+
+def apart(work: Callable[[int], T], jobs: int, workers: int, method: Literal["fork", "spawn"]) -> Iterator[T]:
+    """What `work` gives for 0, 1 … `jobs - 1`, in this order, and never worked at in this process.
+
+    The processes are copies of this one (`fork`), or start afresh (`spawn`): then `work` must be one that can be pickled.
+    Raises, when it is the job's turn, what `work` raises, and `Killed` where its process ended; and `BriefgenError` where
+    no process can be started.
+    """
+    waiting: dict[int, T | _Failed] = {}
+    turn = 0
+    with _started(method, work, jobs, workers) as crew:
+        if jobs and not crew.readers:
+            raise BriefgenError(
+                f"no further process can be started ({crew.refused}); are there too many, or too little memory?"
+            )
+        for job, result in crew.results():
+            waiting[job] = result
+            while turn in waiting:
+                found = waiting.pop(turn)
+                if isinstance(found, _Failed):
+                    raise found.error
+                yield found
+                turn += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """What a job came to that raised something, or whose process ended."""
+
+    error: BaseException
+
+
+@dataclass(slots=True)
+class _Crew(Generic[T]):
+    """The processes that could be started, by what is read from them. `refused`: why there are no more."""
+
+    readers: dict[Connection, BaseProcess] = field(default_factory=dict)
+    refused: str = ""
+
+    def results(self) -> Iterator[tuple[int, T | _Failed]]:
+        """Each job with what came of it, as soon as it is there. Raises `Killed` where nobody can tell at which job."""
+        from multiprocessing.connection import Connection, wait
+
+        open_readers = set(self.readers)
+        doing: dict[Connection, int] = {}
+        while open_readers:
+            for reader in wait(open_readers):
+                assert isinstance(reader, Connection)
+                try:
+                    told = reader.recv()
+                except (EOFError, OSError):
+                    open_readers.remove(reader)
+                    process = self.readers[reader]
+                    process.join()
+                    killed = Killed(-min(process.exitcode or 0, 0))
+                    if reader in doing:
+                        yield doing.pop(reader), _Failed(killed)
+                    elif process.exitcode:
+                        raise killed from None
+                    continue
+                if isinstance(told, int):
+                    doing[reader] = told
+                else:
+                    yield doing.pop(reader), told[0]
+
+
+@contextmanager
+def _started(
+    method: Literal["fork", "spawn"], work: Callable[[int], T], jobs: int, workers: int
+) -> Iterator[_Crew[T]]:
+    """Processes at work, as many as are wanted and can be had. They are ended when nobody waits for them any more."""
+    from multiprocessing import get_context
+
+    context = get_context("fork") if method == "fork" else get_context("spawn")
+    crew: _Crew[T] = _Crew()
+    with ExitStack() as opened:
+        try:
+            turn, turns = context.Pipe(duplex=False)
+            opened.callback(turn.close)
+            opened.callback(turns.close)
+            os.write(turns.fileno(), (0).to_bytes(_NUMBER))
+            for _ in range(min(workers, jobs)):
+                reader, results = context.Pipe(duplex=False)
+                opened.callback(reader.close)
+                with results:
+                    # Only the first process reads: when it is gone, whoever sends is told.
+                    others = (*crew.readers, reader) if method == "fork" else ()
+                    process: BaseProcess = context.Process(
+                        target=_loop, args=(work, jobs, turn, turns, results, others), daemon=True
+                    )
+                    with _undisturbed():
+                        process.start()
+                crew.readers[reader] = process
+        except OSError as error:  # no more processes, files or memory: those that there are do it all
+            crew.refused = (error.strerror or "refused").lower()
+        try:
+            yield crew
+        finally:
+            for process in crew.readers.values():
+                process.kill()
+                process.join()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A process that is started meanwhile never hears of Ctrl-C, which is the first one's to answer."""
+    if not hasattr(signal, "pthread_sigmask"):  # as on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
     finally:
-        for process in processes:
-            process.kill()
-            process.join()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _loop(
+    work: Callable[[int], Any],
+    jobs: int,
+    turn: Connection,
+    turns: Connection,
+    results: Connection,
+    others: tuple[Connection, ...],
+) -> None:
+    """What a process does: take the next job, say which it is, and tell what came of it, until there is none left.
+
+    The number of the next job goes round in a pipe; whoever has read it puts the one after it back at once.
+    """
+    for reader in others:
+        reader.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
+    gc.disable()
+    with suppress(OSError):  # the first process is gone
+        for done in range(1, jobs + 2):
+            if done % TIDY == 0:
+                gc.collect()
+            job = int.from_bytes(os.read(turn.fileno(), _NUMBER))
+            os.write(turns.fileno(), (job + 1).to_bytes(_NUMBER))
+            if job >= jobs:
+                break
+            results.send(job)
+            try:
+                results.send((work(job),))
+            except BaseException as error:  # whatever it is, the first process raises it
+                results.send((_Failed(unforeseen.portable(error)),))
+                break

@@ -178,10 +178,12 @@ def test_the_site_s_own_print_program_is_used_and_its_fault_told_in_a_line(site:
 
 
 @pytest.mark.parametrize(
-    "command", [["--help"], ["check"], ["build", "--no-pdf"]], ids=lambda command: command[0]
+    "command", [["--help"], ["check"], ["build"], ["pdf"]], ids=lambda command: command[0]
 )
-def test_only_printing_loads_the_typesetter(site: Site, command: list[str]) -> None:
+def test_no_command_loads_the_typesetter_into_its_own_process(site: Site, command: list[str]) -> None:
+    """It can end the process that it runs in, and a copy of one that has used it waits for ever."""
     root = site(HOST).root
     where = [] if command == ["--help"] else ["-C", str(root)]
     assert bench.run("-c", LOADED, *command, *where).output.endswith("False False")
-    assert bench.run("-c", LOADED, "pdf", "-C", str(root)).output.endswith("True False"), "it would be seen"
+    seen = f"import briefgen.pdf.typesetting{LOADED}"
+    assert bench.run("-c", seen, *command, *where).output.endswith("True False"), "it would be seen"

@@ -14,6 +14,7 @@ from pypdf._text_extraction import mult
 from briefgen import pdf, pipeline
 from briefgen.markdown import escape
 from briefgen.pdf.glyphs import Glyphs, coverage
+from briefgen.pdf.typesetting import Typesetter
 from briefgen.pipeline import Page
 from tests.built import ROOT, briefgen
 from tests.conftest import Site
@@ -171,7 +172,7 @@ def test_a_character_that_is_not_said_to_have_a_glyph_has_none() -> None:
     assert glyphs.missing == ("日", "\U0001f6f0", "\x07")
     raw = pdf.inputs(pdf.document(_page("@"), _library().records["iraq"], _library()))
     bare = pdf.Inputs(raw.document.replace("@", "日"), raw.form, ())
-    assert not pdf.Typesetter(ROOT / "templates").set(bare).accessible, (
+    assert not Typesetter(ROOT / "templates").set(bare).accessible, (
         "typst refuses what we would have replaced"
     )
 
@@ -190,6 +191,6 @@ def _page(text: str) -> Page:
 
 def _one_page(text: str) -> pdf.Pdf:
     library = _library()
-    return pdf.Typesetter(ROOT / "templates").set(
+    return Typesetter(ROOT / "templates").set(
         pdf.inputs(pdf.document(_page(text), library.records["iraq"], library))
     )

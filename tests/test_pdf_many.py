@@ -37,7 +37,7 @@ def test_many_are_printed_by_several_processes_in_their_order(many: Project, tmp
         True
     ] * 2
     assert printed["b-000.pdf"] == print_all(many, "b-000", workers=1)["b-000"]
-    assert worker_count(2) == 1, "few are printed here"
+    assert worker_count(2) == 1, "few are printed by one process"
 
 
 @pytest.mark.thorough

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.pdf.typesetting import WHOLE, Inputs, Typesetter
+from briefgen.pdf import WHOLE, Inputs
+from briefgen.pdf.typesetting import Typesetter
 from tests.built import PARTS, ROOT, copy_founding, tree
 from tests.conftest import write_site
 

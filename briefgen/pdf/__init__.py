@@ -1,8 +1,8 @@
 """Prints pages as PDF: the page's own text, set by typst, with the same claims, figures and citation numbers."""
 
 from briefgen.pdf.document import document
+from briefgen.pdf.inputs import WHOLE, Form, Inputs, Paper, Pdf, inputs
 from briefgen.pdf.printing import Printed, print_pages, worker_count
-from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Paper, Pdf, Typesetter, inputs
 
 __all__ = [
     "WHOLE",
@@ -11,7 +11,6 @@ __all__ = [
     "Paper",
     "Pdf",
     "Printed",
-    "Typesetter",
     "document",
     "inputs",
     "print_pages",

@@ -1,20 +1,14 @@
-"""Sees to it that a document takes no more time and memory than it may. The typesetter itself cannot be told to stop."""
+"""Sees to it that a document takes no more time and memory than it may. The typesetter cannot be told to stop: its process ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from typing import TypeVar
 
-T = TypeVar("T")
-
-_LOOK = 0.2
-"""Seconds between two looks at the memory."""
 _PAGE = 4096
 _HELD = Path("/proc/self/statm")
-"""What this process holds, in pages; on Linux alone."""
+"""What this process holds, in pages, the sixth number without its code; on Linux alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +21,38 @@ class Limits:
     def __str__(self) -> str:
         return f"{self.seconds:g} seconds or {self.memory / (1 << 30):g} GiB"
 
+    def start(self) -> None:
+        """Have the system end this process where it takes more from here on. What it has been given before ends."""
+        if hasattr(signal, "setitimer"):  # Windows has neither
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        if _HELD.exists():
+            import resource
+
+            held = int(_HELD.read_text("ascii").split()[5]) * _PAGE
+            _, most = resource.getrlimit(resource.RLIMIT_DATA)
+            wanted = held + self.memory
+            resource.setrlimit(
+                resource.RLIMIT_DATA,
+                (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most),
+            )
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what it held of records goes into no file
+
+    def ended(self, by: int) -> bool:
+        """Whether the end of a process by a signal is that of these limits. Memory that is refused ends it by SIGABRT."""
+        if by == getattr(signal, "SIGALRM", None):
+            return True
+        return by == signal.SIGABRT and not _bounded()
+
+
+def _bounded() -> bool:
+    """Whether the user has bounded the memory of each process: then nobody can tell which limit it was."""
+    if not _HELD.exists():
+        return False
+    import resource
+
+    kinds = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    return any(resource.getrlimit(kind)[0] != resource.RLIM_INFINITY for kind in kinds)
+
 
 LIMITS = Limits()
-
-
-class TooMuch(Exception):
-    """A document that takes more than it may. Never leaves this package."""
-
-
-def within(limits: Limits, work: Callable[[], T]) -> T:
-    """What `work` gives. Raises what it raises, and `TooMuch` where it takes more: then it goes on until the process ends."""
-    results: list[T] = []
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # whatever it is, it is raised where the work was asked for
-            failures.append(error)
-
-    before = _held()
-    worker = Thread(target=run, daemon=True)  # as a daemon it keeps nobody from ending
-    worker.start()
-    for _ in range(max(1, round(limits.seconds / _LOOK))):
-        worker.join(min(_LOOK, limits.seconds))
-        if not worker.is_alive():
-            break
-        if _held() - before > limits.memory:
-            raise TooMuch
-    else:
-        raise TooMuch
-    if failures:
-        raise failures[0]
-    return results[0]
-
-
-def _held() -> int:
-    """Bytes of memory that this process holds; 0 where nobody can tell."""
-    try:
-        return int(_HELD.read_text("ascii").split()[1]) * _PAGE
-    except OSError:
-        return 0

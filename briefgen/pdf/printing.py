@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
+import sys
 import unicodedata
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from multiprocessing import get_context, parent_process
+from functools import cache
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from briefgen import parallel
 from briefgen.library import Library
+from briefgen.parallel import Killed
 from briefgen.pdf.document import document
-from briefgen.pdf.limits import LIMITS, Limits, TooMuch
-from briefgen.pdf.typesetting import WHOLE, Form, Inputs, Pdf, Typesetter, inputs
+from briefgen.pdf.inputs import WHOLE, Form, Inputs, Pdf, inputs
+from briefgen.pdf.limits import LIMITS, Limits
 from briefgen.pipeline import Page, Track, silent
 from briefgen.present import paths
 from briefgen.problems import WITHHELD, BriefgenError, Location, Problem
 from briefgen.records import Model, Record
+from briefgen.unforeseen import DEBUG
+
+if TYPE_CHECKING:
+    from briefgen.pdf.typesetting import Typesetter
 
 FEW = 12
 """So many documents are set before a second process would have started."""
 
 MOST_WORKERS = 4
 """Each holds the fonts and what typst remembers, some 150 MB."""
+
+
+TYPST = "typst"
+"""The typesetter's module, which the process that builds never loads."""
+
+BROKE = "could not be made: the typesetter broke; is there too little memory, or a limit on threads?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,24 @@ def print_pages(
     """
     keys = {paths.of(named): key for key, named in library.named.items()}
     wanted = [(page, library.records[keys[page.path]]) for page in pages if page.path in keys]
+
+    def made(number: int) -> Inputs:
+        page, record = wanted[number]
+        return inputs(document(page, record, library), form)
+
+    # A copy of a process that has used it would wait for ever.
+    copies = parallel.can_copy() and TYPST not in sys.modules
+    given = made if copies else tuple(map(made, range(len(wanted)))).__getitem__
+    work = _Setting(templates, limits, given)
     count = worker_count(len(wanted)) if workers is None else workers
-    documents = (inputs(document(page, record, library), form) for page, record in wanted)
-    with _setter(templates, limits, count) as set_all:
-        pdfs = set_all(documents)
-        for page, record in track(wanted, "printing"):
-            try:
-                pdf = next(pdfs)
-            except TooMuch:
-                raise BriefgenError(
-                    f"{Location(library.files[record.id])}: error: its PDF takes more than {limits}; shorten the record [pdf]"
-                ) from None
-            yield Printed(record.id, pdf.content, tuple(_problems(page, record, library, pdf)))
+    pdfs = parallel.apart(work, len(wanted), count, "fork" if copies else "spawn")
+    for page, record in track(wanted, "printing"):
+        try:
+            pdf = next(pdfs)
+        except Killed as error:
+            why = f"takes more than {limits}; shorten the record" if limits.ended(error.signal) else BROKE
+            raise BriefgenError(f"{Location(library.files[record.id])}: error: its PDF {why} [pdf]") from None
+        yield Printed(record.id, pdf.content, tuple(_problems(page, record, library, pdf)))
 
 
 def worker_count(documents: int) -> int:
@@ -79,74 +90,38 @@ def worker_count(documents: int) -> int:
     return 1 if documents <= FEW else min(parallel.cores(), MOST_WORKERS)
 
 
-@contextmanager
-def _setter(
-    templates: Path, limits: Limits, workers: int
-) -> Iterator[Callable[[Iterable[Inputs]], Iterator[Pdf]]]:
-    """Yields what sets documents, in order: here, or in processes that start afresh, as typst's threads survive no fork."""
-    if workers == 1:
-        yield partial(map, Typesetter(templates, limits).set)
-        return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _follow)
-    try:
-        yield partial(_in_processes, pool, 2 * workers, partial(_set, templates, limits))
-    except BaseException as error:
-        # Of a broken pool the others are ended, and say nothing if they are waited for. Else, what waits or takes too
-        # long is of no use any more.
-        broken = isinstance(error, BrokenProcessPool)
-        pool.shutdown(wait=broken, cancel_futures=True)
-        if broken:
-            raise BriefgenError("a process that printed was killed; is there too little memory?") from None
-        raise
-    pool.shutdown()
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Sets the document with a number. Runs in a process that does nothing else, as that process may be ended."""
 
+    templates: Path
+    limits: Limits
+    document: Callable[[int], Inputs]
 
-def _follow() -> None:
-    """A worker process ends with the first one, even if that is killed."""
-    first = parent_process()
-    assert first is not None, "a worker has been started by somebody"
-
-    def end() -> None:
-        first.join()
-        os._exit(1)
-
-    Thread(target=end, daemon=True).start()
-
-
-def _in_processes(
-    pool: ProcessPoolExecutor, ahead: int, set_one: Callable[[Inputs], Pdf], documents: Iterable[Inputs]
-) -> Iterator[Pdf]:
-    """Documents go out as results come in, so that few are in memory at a time."""
-    waiting: deque[Future[Pdf]] = deque()
-    for one in documents:
-        waiting.append(_submitted(pool, set_one, one))
-        if len(waiting) > ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-def _submitted(pool: ProcessPoolExecutor, set_one: Callable[[Inputs], Pdf], one: Inputs) -> Future[Pdf]:
-    """A document on its way out. A process that is started for it never hears of Ctrl-C, which is the first one's to answer."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        return pool.submit(set_one, one)
-    except OSError as error:
-        if error.errno in (None, errno.EPIPE):  # it was killed before it listened
-            raise BrokenProcessPool from None
-        raise
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _set(templates: Path, limits: Limits, document: Inputs) -> Pdf:
-    return _typesetter(templates, limits).set(document)
+    def __call__(self, number: int) -> Pdf:
+        try:
+            given = self.document(number)
+            setter = _typesetter(self.templates)
+            self.limits.start()
+            return setter.set(given)
+        except MemoryError:  # what typst itself is refused ends the process in this way
+            raise Killed(signal.SIGABRT) from None
+        except Exception:
+            raise
+        except BaseException:  # typst broke off, as where it can start no thread
+            raise Killed(0) from None
 
 
 @cache
-def _typesetter(templates: Path, limits: Limits) -> Typesetter:
-    """The typesetter of a worker process, which ends with its work."""
-    return Typesetter(templates, limits)
+def _typesetter(templates: Path) -> Typesetter:
+    """The typesetter of a process that prints. Only there is typst loaded: its threads survive no copy of a process."""
+    from briefgen.pdf.typesetting import Typesetter
+
+    if not os.environ.get(DEBUG):  # what typst says when it breaks is for nobody
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+    return Typesetter(templates)
 
 
 def _problems(page: Page, record: Record, library: Library, pdf: Pdf) -> Iterator[Problem]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import typst
 
 from briefgen import render
-from briefgen.pdf.glyphs import Glyphs
-from briefgen.pdf.limits import LIMITS, Limits, within
-from briefgen.pdf.short import shortened
-from briefgen.pdf.tree import Document, anchors, data
+from briefgen.pdf.inputs import Inputs, Paper, Pdf
 from briefgen.problems import BriefgenError
 
-Paper = Literal["a4", "letter"]
-PAPERS: tuple[Paper, ...] = get_args(Paper)
 PROGRAM = "print.typ"
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -34,49 +27,10 @@ _NO_DAY = 0
 _TYPST_PAPERS: dict[Paper, str] = {"a4": "a4", "letter": "us-letter"}
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a document is printed: on which paper, whole or on one page."""
-
-    paper: Paper = "a4"
-    one_page: bool = False
-
-
-WHOLE = Form()
-"""A whole document on A4."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """All that `print.typ` is given: the document as JSON, and its form. `missing`: the characters replaced in it."""
-
-    document: str
-    form: Form
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pdf:
-    """A finished file. `missing`: characters without a glyph; `accessible` is false where it could not be PDF/UA-1."""
-
-    content: bytes
-    missing: tuple[str, ...]
-    accessible: bool
-
-
-def inputs(document: Document, form: Form = WHOLE) -> Inputs:
-    """A document as `print.typ` takes it, with every character one that can be printed."""
-    glyphs = Glyphs()
-    document = shortened(document) if form.one_page else document
-    printable = glyphs.printable(data(document) | {"anchors": dict.fromkeys(anchors(document), True)})
-    return Inputs(json.dumps(printable, ensure_ascii=False), form, glyphs.missing)
-
-
 class Typesetter:
     """Sets documents with `print.typ`: the site's own where it has one, else the package's. Holds the fonts."""
 
-    def __init__(self, templates: Path, limits: Limits = LIMITS) -> None:
-        self._limits = limits
+    def __init__(self, templates: Path) -> None:
         folder = next(place for place in (templates, render.DEFAULTS) if (place / PROGRAM).is_file())
         families = typst.Fonts(include_system_fonts=False, font_paths=[str(PACKAGE / "fonts")])
         self._compiler = typst.Compiler(
@@ -90,7 +44,7 @@ class Typesetter:
     def set(self, document: Inputs) -> Pdf:
         """A document as PDF/UA-1. The same document and form give the same bytes.
 
-        Raises `BriefgenError` in one line where the program fails, and `TooMuch` where it takes more than it may.
+        Raises `BriefgenError` in one line where the program fails.
         """
         given = {
             "document": document.document,
@@ -108,11 +62,8 @@ class Typesetter:
         return Pdf(self._compile(given, []), document.missing, accessible=False)
 
     def _compile(self, given: dict[str, str], standards: list[Any]) -> bytes:
-        made = within(
-            self._limits,
-            lambda: self._compiler.compile(
-                format="pdf", sys_inputs=given, pdf_standards=standards, timestamp=_NO_DAY
-            ),
+        made = self._compiler.compile(
+            format="pdf", sys_inputs=given, pdf_standards=standards, timestamp=_NO_DAY
         )
         assert isinstance(made, bytes), "one file for one document"
         return made

@@ -1,0 +1,76 @@
+"""What goes wrong that nobody foresaw: told by its kind and its place, never in its own words, which may hold a restricted value."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+from traceback import format_exception, walk_tb
+
+DEBUG = "BRIEFGEN_DEBUG"
+"""Whether the traceback of what goes wrong is shown, in the environment. It may hold text of restricted records."""
+
+MEMORY = "there is too little memory"
+
+_PACKAGE = Path(__file__).resolve().parent
+_ELSEWHERE = "arose_elsewhere"
+"""Where an error keeps its place and its traceback that comes from another process."""
+
+
+class Lost(Exception):
+    """Stands for an error of another process that cannot be handed over."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def in_words(error: BaseException) -> str:
+    """What an error means to the user, in one line."""
+    if isinstance(error, MemoryError):
+        return MEMORY
+    if isinstance(error, SystemError):
+        return (
+            "Python itself failed; is there too little memory?"  # it then returns without an error of its own
+        )
+    if isinstance(error, ImportError):
+        return f"{(error.name or 'a module').lstrip('_')}: cannot be loaded; is there too little memory, or is the installation damaged?"
+    if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
+        return "no further thread can be started; are there too many, or is there too little memory?"
+    kind = error.kind if isinstance(error, Lost) else type(error).__name__
+    what = "something is nested too deeply" if isinstance(error, RecursionError) else "a fault of briefgen"
+    return f"{what} ({kind} at {_arose(error)[0]}); please report it, {DEBUG}=1 shows where it arose"
+
+
+def shown(error: BaseException) -> str:
+    """The traceback of an error where `BRIEFGEN_DEBUG` asks for it, that from another process too; else nothing."""
+    if not os.environ.get(DEBUG):
+        return ""
+    return _arose(error)[1] + "".join(format_exception(error))
+
+
+def portable(error: BaseException) -> BaseException:
+    """An error as it can be handed to another process, which still knows where it arose."""
+    try:
+        arose = _arose(error)[0], shown(error)
+        try:
+            handed: BaseException = pickle.loads(pickle.dumps(error))  # noqa: S301  it was made a line before
+        except Exception:
+            handed = Lost(type(error).__name__)
+        vars(handed)[_ELSEWHERE] = arose
+    except MemoryError:
+        return MemoryError()
+    return handed
+
+
+def _arose(error: BaseException) -> tuple[str, str]:
+    """Where in the package an error arose (`briefgen/load/text.py:12`), and its traceback if it comes from another process."""
+    known: tuple[str, str] | None = vars(error).get(_ELSEWHERE)
+    if known is not None:
+        return known
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [(path, line) for path, line in frames if path.is_relative_to(_PACKAGE)]
+    if not ours:
+        return "an unknown place", ""
+    path, line = ours[-1]
+    return f"{path.relative_to(_PACKAGE.parent).as_posix()}:{line}", ""

@@ -56,9 +56,10 @@ class InvalidContent(BriefgenError):
 
 
 def in_words(error: OSError, *, named: bool = True) -> str:
-    """What the system refused, in words: `/x/site: no space left on device`."""
+    """What the system refused, in words: `/x/site: no space left on device`. Of two files it is the one that was written."""
     what = (error.strerror or "cannot be used").lower()
-    return f"{error.filename or 'a file'}: {what}" if named else what
+    name = error.filename2 or error.filename
+    return f"{'the system says' if name is None else name}: {what}" if named else what
 
 
 def noted(message: str, error: BaseException) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from briefgen import parallel
 from briefgen.cli.telling import plainly
 from briefgen.project import Project
 from briefgen.vocabulary import MARKINGS
@@ -32,6 +33,7 @@ def site(command: Callable[..., None]) -> Callable[..., None]:
         *, directory: Path, audience: str = "clear", overlay: Path | None = None, **options: Any
     ) -> None:
         with plainly():
+            parallel.cores()  # an odd number of processes is told by each command, however little it has to do
             laid = overlay.absolute() if overlay else None
             command(Project(directory.resolve(), AUDIENCES[audience], laid), **options)
 

@@ -27,7 +27,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 
-from briefgen import pipeline, problems, publish, target
+from briefgen import parallel, pipeline, problems, publish, target
 from briefgen.gate import folder as gated
 from briefgen.manifest import Claims
 from briefgen.pipeline import Page, Site, Track
@@ -85,6 +85,7 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
         project = self.project
         with _plainly():
             undated.refuse_odd_day()
+            parallel.cores()
             published.refuse_odd(project, config)
             texts.settle(config)
             if self.given is None:

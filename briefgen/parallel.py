@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # imported where it is used: whoever only asks for the number
 
 T = TypeVar("T")
 
+Method = Literal["fork", "spawn"]
+"""How a process comes to be: as a copy of this one, or afresh."""
+
 JOBS = "BRIEFGEN_JOBS"
 """How many processes work at the same time, in the environment. It changes how long a run takes, and no byte of what it makes."""
 
@@ -81,7 +84,7 @@ def forked(work: Callable[[int], T], jobs: int, workers: int) -> Iterator[T]:
             gc.collect()
 
 
-def apart(work: Callable[[int], T], jobs: int, workers: int, method: Literal["fork", "spawn"]) -> Iterator[T]:
+def apart(work: Callable[[int], T], jobs: int, workers: int, method: Method) -> Iterator[T]:
     """What `work` gives for 0, 1 … `jobs - 1`, in this order, and never worked at in this process.
 
     The processes are copies of this one (`fork`), or start afresh (`spawn`): then `work` must be one that can be pickled.
@@ -147,9 +150,7 @@ class _Crew(Generic[T]):
 
 
 @contextmanager
-def _started(
-    method: Literal["fork", "spawn"], work: Callable[[int], T], jobs: int, workers: int
-) -> Iterator[_Crew[T]]:
+def _started(method: Method, work: Callable[[int], T], jobs: int, workers: int) -> Iterator[_Crew[T]]:
     """Processes at work, as many as are wanted and can be had. They are ended when nobody waits for them any more."""
     from multiprocessing import get_context
 

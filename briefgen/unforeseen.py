@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from pathlib import Path
 from traceback import format_exception, walk_tb
 
@@ -38,8 +39,8 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         return "no further thread can be started; are there too many, or is there too little memory?"
     kind = error.kind if isinstance(error, Lost) else type(error).__name__
-    what = "something is nested too deeply" if isinstance(error, RecursionError) else "a fault of briefgen"
-    return f"{what} ({kind} at {_arose(error)[0]}); please report it, {DEBUG}=1 shows where it arose"
+    what = "too deep a nesting for" if isinstance(error, RecursionError) else "a fault of"
+    return f"{what} {_arose(error)[0]} ({kind}); {DEBUG}=1 shows where it arose, for a report"
 
 
 def shown(error: BaseException) -> str:
@@ -64,13 +65,18 @@ def portable(error: BaseException) -> BaseException:
 
 
 def _arose(error: BaseException) -> tuple[str, str]:
-    """Where in the package an error arose (`briefgen/load/text.py:12`), and its traceback if it comes from another process."""
+    """Whose fault it is, and its traceback if it comes from another process.
+
+    That is a line of the package (`briefgen/load/text.py:12`), or of what is the author's own and was called from there.
+    """
     known: tuple[str, str] | None = vars(error).get(_ELSEWHERE)
     if known is not None:
         return known
-    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
-    ours = [(path, line) for path, line in frames if path.is_relative_to(_PACKAGE)]
-    if not ours:
-        return "an unknown place", ""
-    path, line = ours[-1]
-    return f"{path.relative_to(_PACKAGE.parent).as_posix()}:{line}", ""
+    place = "briefgen"
+    for frame, line in walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(_PACKAGE):
+            place = f"{path.relative_to(_PACKAGE.parent).as_posix()}:{line}"
+        elif path.is_absolute() and not any(map(path.is_relative_to, (sys.prefix, sys.base_prefix))):
+            place = f"{path}:{line}"
+    return place, ""

@@ -168,6 +168,45 @@ def test_a_record_of_random_bytes_is_no_traceback(site: Site) -> None:
     assert "[file-encoding]" in err and "[control-character]" in err
 
 
+@pytest.mark.parametrize(
+    ("command", "jobs"),
+    [
+        *((("check",), jobs) for jobs in ("0", "-1", "1e3", "\u0663", " 2")),
+        *(
+            (command, "abc")
+            for command in (("check",), ("build",), ("pdf",), ("serve",), ("render", "pages"))
+        ),
+    ],
+)
+def test_an_odd_number_of_processes_is_refused_by_each_command(
+    site: Site, command: tuple[str, ...], jobs: str
+) -> None:
+    """Also where there is little to do, and one process would do it."""
+    done = briefgen(*command, folder=site().root, BRIEFGEN_JOBS=jobs)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        done.stderr
+        == f"error: BRIEFGEN_JOBS: {jobs!a} is not a number of processes; give 1 to 999, or leave it out\n"
+    )
+
+
+BOMB = "title: &a x\nalso:\n" + "  - *a\n" * 40
+"""Each alias is an error by itself, as is the anchor."""
+
+
+def test_of_many_faults_of_one_kind_in_one_file_ten_are_told(site: Site) -> None:
+    project = site({GROUP: BOMB, "content/places/town.yml": BOMB})
+    code, _, err = check(project.root)
+    lines = [line for line in err.splitlines() if not line.startswith("    ")]
+    assert code == 1 and lines[-1].endswith("82 errors")
+    for file in (GROUP, "content/places/town.yml"):
+        ours = [line for line in lines if line.startswith(file)]
+        assert len(ours) == 11 and all("[yaml-feature]" in line for line in ours)
+        assert ours[-1] == f"{file}: … and 31 more [yaml-feature]"
+    _, out, _ = check(project.root, "--format", "json")
+    assert len(json.loads(out)) == 82, "a program gets them all"
+
+
 # The forms, without a process
 
 

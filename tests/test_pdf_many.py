@@ -8,10 +8,13 @@ import pytest
 
 from benchmarks import check as bench
 from benchmarks.pdf import PRINT, write_site
-from briefgen import pipeline
+from briefgen import pdf, pipeline
 from briefgen.pdf import worker_count
+from briefgen.pdf.limits import Limits
+from briefgen.pdf.typesetting import Typesetter
 from briefgen.project import Project
-from tests.built import tree
+from tests.built import briefgen, tree
+from tests.conftest import Site
 from tests.printed import page_text, print_all, structure, texts
 
 
@@ -50,3 +53,16 @@ def test_a_long_page_has_its_sources_in_the_list_alone(many: Project) -> None:
     assert "/Note" in {tag for tag, _ in structure(print_all(many, "b-001")["b-001"])}, "it would be seen"
     last = page.markdown.count('<span id="ref-')
     assert f"{last}." in found[-1] and page_text(page)
+
+
+def test_who_has_used_the_typesetter_prints_the_same(site: Site) -> None:
+    """In processes that start afresh: typst's threads are in no copy, which would wait for them until its time is over."""
+    project = site()
+    made = pipeline.run(project, only=("first", "attack", "town"))
+    library = made.library
+    Typesetter(project.templates).set(
+        pdf.inputs(pdf.document(made.pages[0], library.records["attack"], library))
+    )
+    here = pdf.print_pages(made.pages, library, project.templates, workers=2, limits=Limits(seconds=20))
+    assert briefgen("pdf", "first", "attack", "town", "-C", project.root).returncode == 0
+    assert {f"pdf/{one.id}.pdf": one.content for one in here} == tree(project.root / "build")

@@ -122,6 +122,16 @@ def test_plain_mkdocs_tells_the_same_and_changes_nothing(standing: Path) -> None
 
 
 @pytest.mark.whole
+def test_plain_mkdocs_refuses_an_odd_number_of_processes(standing: Path) -> None:
+    from tests.built import run
+
+    before = tree(standing / "site")
+    done = run("mkdocs", "build", cwd=standing, BRIEFGEN_JOBS="abc")
+    assert done.returncode == 1 and "BRIEFGEN_JOBS: 'abc' is not a number of processes" in done.stderr
+    assert "Traceback" not in done.stderr and tree(standing / "site") == before
+
+
+@pytest.mark.whole
 def test_a_build_takes_the_place_of_the_old_site_whole(standing: Path) -> None:
     claimed = tree(standing / "site")
     (standing / "content" / "pages" / "more.md").write_text("---\ntitle: More\n---\n\nMore.\n", "utf-8")

@@ -122,7 +122,7 @@ def print_problems(found: tuple[Problem, ...] | list[Problem]) -> None:
         told[kind] += 1
         if told[kind] <= MOST:
             _print_problem(problem)
-        elif told[kind] == alike[kind]:
+        elif told[kind] == MOST + 1:
             more = f"{problem.where.path}: … and {alike[kind] - MOST} more [{problem.rule}]"
             click.echo(click.style(more, dim=True), err=True)
 

@@ -23,12 +23,24 @@ def tracker() -> Iterator[Track]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    bars = Progress(*columns, console=Console(stderr=True), transient=True)
 
-        def track(items: Sequence[Any], what: str) -> Iterable[Any]:
-            return bars.track(items, total=len(items), description=what)
+    def track(items: Sequence[Any], what: str) -> Iterable[Any]:
+        step = bars.add_task(what, total=len(items))
+        for item in items:  # `bars.track` would want a second thread
+            yield item
+            bars.advance(step)
 
-        yield track
+    drawn: Track = track
+    try:
+        bars.start()
+    except RuntimeError:  # no further thread can be started: the work goes on without bars
+        bars.stop()
+        drawn = _plain
+    try:
+        yield drawn
+    finally:
+        bars.stop()
 
 
 def _plain(items: Sequence[Any], what: str) -> Iterable[Any]:

@@ -185,6 +185,22 @@ def test_it_builds_by_the_fast_road_and_the_same_bytes(folder: Path) -> None:
     assert tree(found) == tree(folder / "site")
 
 
+def test_a_fault_that_nobody_foresaw_is_told_in_a_line_and_the_site_stays(folder: Path) -> None:
+    hook = (
+        "from pathlib import Path\n"
+        "def on_page_markdown(markdown, page, config, files):\n"
+        "    if Path(__file__).with_name('fault').exists(): raise ValueError('SECRET')\n"
+    )
+    (folder / "own" / "hook.py").write_text(hook, "utf-8")
+    (folder / "mkdocs.yml").write_text(f"{HOST}hooks: [own/hook.py]\n", "utf-8")
+    with serve(folder) as running:
+        assert "<title>" in running.page(ACTOR)
+        told = running.after((folder / "own" / "fault").touch, r"error: .*\n")
+        assert re.search(r"error: a fault of \S+/own/hook\.py:3 \(ValueError\); .*stands", told), told
+        assert "<title>" in running.page(ACTOR)
+        assert "Traceback" not in running.said and "SECRET" not in running.said
+
+
 def test_a_site_on_a_sub_path_is_served_there(folder: Path) -> None:
     (folder / "mkdocs.yml").write_text(f"{HOST}site_url: https://records.example/iraq/\n", "utf-8")
     with serve(folder) as running:

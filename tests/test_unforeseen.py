@@ -130,6 +130,25 @@ def test_where_no_process_can_be_started_a_build_says_so_and_all_else_goes_on(ow
 
 
 @pytest.mark.whole
+def test_on_a_terminal_the_work_goes_on_without_bars(own: Path) -> None:
+    """They want a thread of their own."""
+    on_terminal = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
+    command = [sys.executable, "-c", on_terminal, *few_tasks(1), *MODULE, "build", "--no-cache", "--no-pdf"]
+    done = subprocess.run(
+        command,
+        cwd=own,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0 and " pages in " in done.stdout, done.stdout
+    assert done.stdout.count("\x1b[?25h") == done.stdout.count("\x1b[?25l"), "the cursor is shown again"
+
+
+@pytest.mark.whole
 @needs_own_user
 @pytest.mark.parametrize("number", [2, 3, 4, 6])
 def test_where_no_thread_can_be_started_a_build_says_so(own: Path, number: int) -> None:

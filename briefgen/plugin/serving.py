@@ -173,11 +173,11 @@ class _Server(LiveReloadServer):
         """A browser that goes away in the middle of an answer is no fault."""
 
     def _again(self) -> None:
-        try:
-            self._build()
-        except (BriefgenError, OSError) as error:
-            self._tell(error)
-        self._look()
+        for step in (self._build, self._look):
+            try:
+                step()
+            except Exception as error:  # the host would print its traceback
+                self._tell(error)
 
     def _look(self) -> None:
         """Watch what the site is made from, as `mkdocs.yml` has it now; what stands in a watched folder is watched."""

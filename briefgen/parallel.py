@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -209,13 +209,13 @@ def _loop(
 
     The number of the next job goes round in a pipe; whoever has read it puts the one after it back at once.
     """
-    for reader in others:
-        reader.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
-    gc.disable()
-    with suppress(OSError):  # the first process is gone
+    try:
+        for reader in others:
+            reader.close()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.freeze()  # what all have in common stays; collections are a tenth of the work, and find little
+        gc.disable()
         for done in range(1, jobs + 2):
             if done % TIDY == 0:
                 gc.collect()
@@ -229,3 +229,5 @@ def _loop(
             except BaseException as error:  # whatever it is, the first process raises it
                 results.send((_Failed(unforeseen.portable(error)),))
                 break
+    except BaseException:  # the first process is gone, or there is no memory left to tell it
+        os._exit(1)

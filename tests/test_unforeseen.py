@@ -104,7 +104,7 @@ def test_any_command_in_any_memory_ends_well(tmp_path: Path, command: str, site:
         for kibibytes in range(60_000, 400_001, 10_000)
     ]
     assert "" in told, "it is enough in the end"
-    assert command == "verify" or any(told), "it was too little in the beginning"
+    assert command not in ("build", "pdf") or any(told), "it was too little in the beginning"
 
 
 # ---- Few processes and threads ----
@@ -168,7 +168,7 @@ def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", script],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "B": " ".join(MODULE)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "", "B": " ".join(MODULE)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

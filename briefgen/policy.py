@@ -21,8 +21,10 @@ EMPTY = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 OF_MAPS = "sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o="
 """The digest of a style for maps that Plotly 7.1 puts into each page where it draws, maps or none."""
 
-_CHARSET = re.compile(r'<meta charset="[^"]*">', re.IGNORECASE)
-_HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
+CHARSET = '<meta charset="utf-8">'
+"""What stands before the policy: a browser must know the characters before it reads any."""
+
+_HEAD = re.compile(rf"(<head(?:\s[^>]*)?>)(\s*{CHARSET})?", re.IGNORECASE)
 
 
 def digest(text: str) -> str:
@@ -75,17 +77,20 @@ class Policy:
         told = {
             "Content-Security-Policy": f"{self.text}; frame-ancestors 'none'",
             "Referrer-Policy": "no-referrer",
+            # The index of search and the rows of lists are scripts that hold data, which another site could run and read.
+            "Cross-Origin-Resource-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
         }
         return "/*\n" + "".join(f"  {name}: {value}\n" for name, value in told.items())
 
     def within(self, page: str) -> str:
-        """A page with this policy at the top of its head, before all that it governs."""
-        found = _CHARSET.search(page) or _HEAD.search(page)
+        """A page with its encoding and this policy at the top of its head, before all that they govern."""
+        found = _HEAD.search(page)
         if found is None:
             return page
-        return f"{page[: found.end()]}\n{self.metas}{page[found.end() :]}"
+        charset = found[2] or f"\n{CHARSET}"
+        return f"{page[: found.start()]}{found[1]}{charset}\n{self.metas}{page[found.end() :]}"
 
 
 def allowing(page: bytes, script: str) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from mkdocs.livereload import LiveReloadServer
 from playwright.sync_api import Browser
 
+from briefgen import gate
 from briefgen.plugin import serving
 from briefgen.policy import EMPTY, OF_MAPS, Policy, allowing, digest
 from tests.browser import OFTEN, VIEW, Watched, address, bring_to_life, browser, until, watched
@@ -60,13 +61,17 @@ def test_headers_say_what_a_page_says_and_that_nobody_may_frame_it() -> None:
         "  Referrer-Policy: no-referrer",
     ]
     assert policy.metas.count(policy.text) == 1 and "frame-ancestors" not in policy.metas
+    assert "\n  Cross-Origin-Resource-Policy: same-origin\n" in policy.headers
 
 
 @pytest.mark.parametrize("head", ['<head>\n<META charset="utf-8">', "<HEAD lang=en>"])
 def test_the_policy_stands_before_all_that_it_governs(head: str) -> None:
     page = f"<!doctype html><html>{head}<link><body>x</body></html>"
     policy = Policy((digest("a()"),))
-    assert policy.within(page) == page.replace(head, f"{head}\n{policy.metas}")
+    encoding = "" if "charset" in head else '\n<meta charset="utf-8">'
+    assert policy.within(page) == page.replace(head, f"{head}{encoding}\n{policy.metas}")
+    assert policy.within(page.replace("<html>", "<html><!-- <header> -->")).count(policy.text) == 1
+    assert gate.look(policy.within(page.replace("<link>", "")).encode(), policy) == []
     assert policy.within("<p>no page</p>") == "<p>no page</p>"
 
 

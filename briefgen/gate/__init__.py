@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,7 +16,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from briefgen.gate import allowed
 from briefgen.policy import Policy, digest
 
-_BLANK = re.compile(r"[\x00-\x20]+")
+_OPENING = re.compile(
+    rb'\s*<!doctype html>\s*<html[^<>]*>\s*<head[^<>]*>\s*<meta charset=(?:"utf-8"|utf-8)>\s*', re.IGNORECASE
+)
+"""How a page begins, up to its policy: nothing in it can be read in two ways, whatever guesses at the encoding."""
+
+_EARLY = 1024
+"""Within so many bytes a browser looks for the encoding. HTML, "prescan a byte stream to determine its encoding"."""
+
+_STRIPPED = "".join(map(chr, range(0x21)))
+"""What browsers leave out at both ends of an address. URL Standard, "basic URL parser"."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+_BLANK = re.compile(r"[\x00-\x20]")
+_SHARED = re.compile(r"[^?#]*//")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _TEMPLATE = re.compile(
     r'<template><script type="application/json"(?: class="[a-z-]+")?>([^<]*)</script></template>'
@@ -28,11 +42,9 @@ _COMMENT = "-comment"
 def look(page: bytes, policy: Policy) -> list[str]:
     """What may not stand in a page, each once, in words that repeat no text of the page; nothing where all is well."""
     tree = LexborHTMLParser(page)
-    faults: dict[str, None] = {}
-    if not page.lstrip()[:15].lower().startswith(b"<!doctype html>"):
-        faults["no <!doctype html>: a browser would read the page in another way"] = None
+    faults: dict[str, None] = dict.fromkeys(_as_bytes(page, policy))
     assert tree.root is not None  # of no bytes at all a browser makes a page too
-    metas = set()
+    only: Counter[str] = Counter()
     for node in tree.root.traverse(include_text=False):
         name, attributes = str(node.tag), node.attributes
         if name == _COMMENT:  # the theme's icons name their makers so
@@ -42,13 +54,40 @@ def look(page: bytes, policy: Policy) -> list[str]:
         if name in _LOOKED_INTO:
             faults.update(dict.fromkeys(_LOOKED_INTO[name](node, policy)))
         if name == "meta":
-            metas.add(
-                f"{attributes.get('http-equiv') or attributes.get('name')}: {attributes.get('content')}".lower()
-            )
-    for wanted in (f"content-security-policy: {policy.text}", "referrer: no-referrer"):
-        if wanted.lower() not in metas:
-            faults[f"no {wanted.partition(':')[0]} in its head"] = None
+            only.update(_said_once(attributes))
+    for what in _ONCE:
+        if only[what] != 1:
+            faults[f"{'more than one' if only[what] else 'no'} {what} in its head"] = None
     return list(faults)
+
+
+def _as_bytes(page: bytes, policy: Policy) -> Iterator[str]:
+    """What is wrong before a page is parsed: each browser must find the same characters, and the policy before all else."""
+    if not page.lstrip()[:15].lower().startswith(b"<!doctype html>"):
+        yield "no <!doctype html>: a browser would read the page in another way"
+    try:
+        page.decode("utf-8")
+    except UnicodeDecodeError:
+        yield "bytes that are no UTF-8"
+    if _CONTROL.search(page):
+        yield "a control character, which browsers read in different ways"
+    opening = _OPENING.match(page)
+    if opening is None or opening.end() > _EARLY or not page.startswith(policy.metas.encode(), opening.end()):
+        yield 'a head that does not begin with <meta charset="utf-8">, the policy and the referrer'
+
+
+_ONCE = ("charset", "content-security-policy", "referrer")
+"""What one element of a head says, and no second one: of several policies, a page keeps to all; of referrers, to the last."""
+
+
+def _said_once(attributes: Mapping[str, str | None]) -> Iterator[str]:
+    """Which of these a `<meta>` says. What it says is held to the opening, where each stands."""
+    if "charset" in attributes:
+        yield "charset"
+    for attribute in ("http-equiv", "name"):
+        said = (attributes.get(attribute) or "").lower()
+        if said in _ONCE[1:]:
+            yield said
 
 
 def inline(page: str) -> tuple[list[str], list[str]]:
@@ -92,15 +131,21 @@ def _attribute(name: str, attribute: str, value: str, known: frozenset[str]) -> 
     pattern = allowed.VALUES.get((name, attribute)) or allowed.VALUES.get(("", attribute))
     if pattern and not pattern.fullmatch(value):
         return f"a value of '{attribute}' that is not on its list"
+    if attribute in allowed.DRAWN and allowed.loads(value):
+        return f"a value of '{attribute}' that could load something"
     return None
 
 
 def _address(name: str, attribute: str, value: str) -> str | None:
-    """An address leads to the site itself; a link may lead to the web or to mail."""
-    if _BLANK.search(value.strip(" ")) or "\\" in value:
+    """An address leads to the site itself; a link may lead to the web or to mail.
+
+    Two slashes in a path begin a host, or do once a folder before them is left: from a disk, a share of files.
+    """
+    bare = value.strip(_STRIPPED)
+    if _BLANK.search(bare) or "\\" in bare:
         return f"an address in '{attribute}' that browsers read in different ways"
-    scheme = _SCHEME.match(value)
-    if scheme is None and not value.startswith("//"):
+    scheme = _SCHEME.match(bare)
+    if scheme is None and not _SHARED.match(bare):
         return None
     if scheme and scheme[0].lower() in allowed.SCHEMES.get(name, ()):
         return None

@@ -129,8 +129,8 @@ SCHEMES: dict[str, tuple[str, ...]] = {"a": ("http:", "https:", "mailto:"), "lin
 """Schemes of addresses that lead away from the site. What a page loads never does."""
 
 LINKS = _words("stylesheet icon shortcut canonical prev next alternate")
-NAMING_LINKS = _words("canonical prev next alternate")
-"""Links for which a browser loads nothing."""
+NAMING_LINKS = _words("canonical alternate")
+"""Links for which no browser loads anything. (Firefox loads the `next` page before it is asked for.)"""
 
 METAS = _words("viewport description author generator referrer keywords robots theme-color")
 EQUIVALENTS = _words("content-security-policy x-ua-compatible")
@@ -148,6 +148,19 @@ VALUES: dict[tuple[str, str], re.Pattern[str]] = {
     ),
 }
 """Forms of values, by element and attribute; with no element, of an attribute anywhere."""
+
+DRAWN = _words(f"{_PRESENTATION} patternTransform")
+"""Attributes of drawings. Some are read as CSS, which may load what it names."""
+
+_FUNCTION = re.compile(
+    r"(?:url\(#[\w.:-]+\)|(?<![\w-])(?:matrix|translate|scale|rotate|skew[XY]|rgba?|hsla?|var)\([^()\\@/]*\))"
+)
+
+
+def loads(css: str) -> bool:
+    """Whether a value may load something: a function that is not on the list, a rule, an escape or a comment."""
+    return re.search(r"[\\@()]|/\*", _FUNCTION.sub(" ", css)) is not None
+
 
 _TOLD = _words(
     "animate applet audio base embed feimage foreignobject frame frameset iframe image marquee math noscript object plaintext portal set textarea use video xmp"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import material
 import pytest
 
 from briefgen import gate
-from briefgen.gate import allowed, folder
+from briefgen.gate import allowed, files, folder
 from briefgen.policy import Policy, digest
 from briefgen.problems import BriefgenError
 from tests.built import briefgen, founding_site, run, tree
@@ -352,7 +353,7 @@ def test_of_many_faults_the_first_are_told(tmp_path: Path) -> None:
         (tmp_path / f"{number:02}.html").write_text(PAGE.format("<base>"), "utf-8")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "odd.HTM").write_text(PAGE.format("<p>"), "utf-8")
-    (tmp_path / "in" / "no page.txt").write_text("<base>", "utf-8")
+    (tmp_path / "in" / "no page.txt").write_text("base <base>", "utf-8")
     with pytest.raises(BriefgenError) as told:
         folder.refuse(tmp_path, Policy())
     assert str(told.value).count("[gate]") == folder.MOST
@@ -363,6 +364,187 @@ def test_of_many_faults_the_first_are_told(tmp_path: Path) -> None:
     (tmp_path / "in" / "odd.HTM").write_text(PAGE.format("<base>"), "utf-8")
     with pytest.raises(BriefgenError, match=r"in/odd\.HTM"):
         folder.refuse(tmp_path, Policy(), seen)
+
+
+HTML = "http://www.w3.org/1999/xhtml"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+FOREIGN = "an element or attribute of a namespace that browsers may run or follow"
+BEGINS = 'a beginning by which it could be taken for a page; put <?xml version="1.0" encoding="UTF-8"?> first'
+LED_OUT = "an address that leads out of the drawing"
+STYLED = "a style that could load something"
+
+
+def of_file(name: str, content: str | bytes) -> list[str]:
+    """What is wrong with a file of a site."""
+    way = files.way(name, Policy())
+    if isinstance(way, str):
+        return [way]
+    look, most = way
+    content = content.encode() if isinstance(content, str) else content
+    return look(content if most < 0 else content[:most])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        *((f"a.{ending}", files.UNKNOWN) for ending in ["xhtml", "XHT", "shtml", "mht", "mhtml", "eml", "xsl", "svgz", "hta", "swf", "php", "cgi", "exe", "de", "new"]),
+        *((f"a.{ending}", files.UNKNOWN) for ending in ("", "html ", "html\u200b", "html~", "html%20")),
+        *((f"in/a.{name}", files.TWICE) for name in ("html.gz", "svg.txt", "HTML.txt", "php.jpg", "xml.bak.zip", "b.Htm.png", "html.html")),
+        ("a.html.de", files.TWICE),
+        ("a.svg.", files.TWICE),
+        ("page.html.", files.TWICE),
+        ("in/.htaccess", files.HIDDEN),
+        (".user.ini", files.HIDDEN),
+        (".html", files.HIDDEN),
+        ("..txt", files.HIDDEN),
+    ],
+)  # fmt: skip
+def test_a_kind_of_file_that_is_not_on_the_list_is_refused(name: str, told: str) -> None:
+    assert of_file(name, "x") == [told]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["_headers", "_redirects", "SHA256SUMS", "CNAME", "LICENSE", ".nojekyll", "html", "sbom.cdx.json", "bundle.8a3f91ab.min.js", "main.fb2fffe2.min.css", "rows.js", "a.PDF", "plan.v2.txt", "robots.txt", "search/names/1.js", "x.js.map", "data.tar.gz", "photo.JPEG", "figure.avif", "html.php/a.txt", "svg.txt"],
+)  # fmt: skip
+def test_what_a_site_hands_over_passes_where_it_is_not_taken_for_a_page(name: str) -> None:
+    assert of_file(name, "x < y") == of_file(name, b"\x89PNG\r\n") == of_file(name, "") == []
+    for mark in (b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff\0", b" \n\t\x0c\r", b"\xef\xbb\xbf\n", b"\0"):
+        for begins in (b"<script>alert(1)</script>", b"<!--", b"<?xml", b"<p "):
+            assert of_file(name, mark + begins) == [files.LIKE_A_PAGE]
+
+
+def test_a_page_among_files_is_looked_at() -> None:
+    assert of_file("a.HTM", PAGE.format("x")) == of_file("in/a.html", PAGE.format("x")) == []
+    assert of_file("a.HTM", PAGE.format("<base>")) == ["<base> is not on the list of elements"]
+
+
+@pytest.mark.parametrize("name", ["sitemap.xml", "feed.rss", "feed.ATOM", "x.rdf", "a.kml", "a.gpx"])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (f"{XML}<a><b xmlns='{HTML}'/></a>", [FOREIGN]),
+        (f"{XML}<a xmlns:x='{HTML}'><x:script>1</x:script></a>", [FOREIGN]),
+        (f"{XML}<a xmlns:x='&#104;ttp://www.w3.org/1999/xhtml'><x:script/></a>", [FOREIGN]),
+        (f"{XML}<a xmlns:x='http://www.w3.org/1999/xlink' x:href='javascript:1'/>", [FOREIGN]),
+        (f"{XML}<svg xmlns='http://www.w3.org/2000/svg'/>", [FOREIGN]),
+        (f"{XML}<math xmlns='http://www.w3.org/1998/Math/MathML'/>", [FOREIGN]),
+        (f"{XML}<x:stylesheet version='1.0' xmlns:x='http://www.w3.org/1999/XSL/Transform'/>", [FOREIGN]),
+        (f"{XML}<window xmlns='http://www.mozilla.org/keymaster/gatekeeper/there.is.only.xul'/>", [FOREIGN]),
+        (f"{XML}<?xml-stylesheet href='x.xsl' type='text/xsl'?><a/>", ["a processing instruction, such as one that names a style sheet; take it out"]),
+        (f"{XML}<!DOCTYPE a [<!ENTITY b '<c/>'>]><a>&b;</a>", ["a DOCTYPE, which could define anything; take it out"]),
+        ("<?xml version='1.0' encoding='ISO-2022-JP'?><a/>", ["an encoding that is not UTF-8"]),
+        (f"{XML}<a>é</a>".encode("latin-1"), ["bytes that are no UTF-8"]),
+        (f"{XML}<a/>".encode("utf-16"), [BEGINS, "bytes that are no UTF-8"]),
+        (f"{XML}<a>", ["XML that is not well-formed in line 2"]),
+        (f"{XML}<a>&nbsp;</a>", ["XML that is not well-formed in line 2"]),
+        ("<html><script>alert(1)</script></html>", [BEGINS]),
+        (f"\ufeff{XML}<a/>", [BEGINS]),
+        ("", [BEGINS, "XML that is not well-formed in line 1"]),
+    ],
+)  # fmt: skip
+def test_data_in_xml_hold_nothing_that_a_browser_runs(
+    name: str, content: str | bytes, told: list[str]
+) -> None:
+    assert of_file(name, content) == told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:schemaLocation='x'><url><loc>https://x.test/</loc></url></urlset>",
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title type='html'>&lt;b&gt;</title><link href='https://x.test/'/></feed>",
+        "<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><atom:link href='x'/><dc:creator>x</dc:creator><script>no namespace: data</script></channel></rss>",
+        "<kml xmlns='http://www.opengis.net/kml/2.2'><Placemark/></kml>",
+        f"<a xmlns:h='{HTML}' b='{HTML}'>named, and not used</a>",
+    ],
+)  # fmt: skip
+def test_feeds_and_sitemaps_pass(content: str) -> None:
+    assert of_file("x.xml", f"{XML}{content}") == []
+
+
+def unlisted(element: str) -> str:
+    return f"{element} is not on the list of elements of a drawing"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (SVG.format("", "<script>alert(1)</script>"), unlisted("<script>")),
+        (SVG.format("onload='alert(1)'", ""), "an event handler (on…), which is not on the list of attributes of a drawing"),
+        (SVG.format("", "<foreignObject/>"), unlisted("<foreignObject>")),
+        (SVG.format("", f"<p xmlns='{HTML}'/>"), unlisted("<p>")),
+        (SVG.format("", "<a xlink:href='javascript:1'/>"), unlisted("<a>")),
+        (SVG.format("", "<image href='x.png'/>"), unlisted("<image>")),
+        (SVG.format("", "<set attributeName='href' to='javascript:1'/>"), unlisted("<set>")),
+        (SVG.format("", "<animate/>"), unlisted("<animate>")),
+        (SVG.format("", "<feImage/>"), unlisted("<feImage>")),
+        (SVG.format("", f"<{CANARY}/>"), unlisted("an unknown element")),
+        (SVG.format("", "<g xmlns='urn:x'/>"), unlisted("<g>")),
+        ("<svg />", unlisted("<svg>")),
+        (XML + "<html/>", unlisted("<html>")),
+        (XML + "<x:RDF xmlns:x='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", unlisted("an unknown element")),
+        (SVG.format("", "<use href='x.svg#a'/>"), LED_OUT),
+        (SVG.format("", "<use xlink:href=' #a'/>"), LED_OUT),
+        (SVG.format("", "<use href='data:image/svg+xml,x#a'/>"), LED_OUT),
+        (SVG.format("xml:base='https://x.test/'", ""), "an unknown attribute, which is not on the list of attributes of a drawing"),
+        (SVG.format(f"{CANARY}='x'", ""), "an unknown attribute, which is not on the list of attributes of a drawing"),
+        (SVG.format("src='x'", ""), "'src', which is not on the list of attributes of a drawing"),
+        (SVG.format("fill='url(https://x.test)'", ""), "a value of 'fill' that could load something"),
+        (SVG.format("style='fill:u\\72l(x)'", ""), "a value of 'style' that could load something"),
+        (SVG.format("", "<style>@import 'https://x.test/x.css'</style>"), STYLED),
+        (SVG.format("", "<style><![CDATA[g{fill:ur]]>l(x)}</style>"), STYLED),
+        (SVG.format("", "<style><title/>@import 'x'</style>"), STYLED),
+        (SVG.format("", "<style><style/>@import 'x'</style>"), STYLED),
+        (SVG.format("", "<?xml-stylesheet href='x.css'?>"), "a processing instruction, such as one that names a style sheet; take it out"),
+        ("<!--><script>alert(1)</script>-->" + SVG.format("", ""), BEGINS),
+        ("<!DOCTYPE svg>" + SVG.format("", ""), BEGINS),
+    ],
+)  # fmt: skip
+def test_a_drawing_that_is_a_file_stands_still(content: str, told: str) -> None:
+    found = of_file("a.svg", content)
+    assert told in found
+    assert CANARY not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SVG.format("viewBox='0 0 1 1' role='img' aria-label='x' data-name='y' xml:space='preserve'", "<title>x (y) @z</title><path d='M0 0'/>"),
+        SVG.format("", "<defs><linearGradient id='a'><stop offset='0' stop-color='rgb(0 0 0)'/></linearGradient></defs><g fill='url(#a)'/>"),
+        SVG.format("", "<symbol id='a'/><use href='#a'/><use xlink:href='#a' xlink:title='x'/>"),
+        SVG.format("", "<style>.a{fill:url(#a);transform:rotate(3deg)}</style><g class='a'/> (x) "),
+        SVG.format("xmlns:i='http://www.inkscape.org/namespaces/inkscape' i:version='1 (2)'", "<i:grid on='x'/><metadata/>"),
+        XML + "<!-- made by somebody -->" + SVG.format("", ""),
+    ],
+)  # fmt: skip
+def test_drawings_pass(content: str) -> None:
+    assert of_file("a.svg", content) == []
+
+
+@pytest.mark.whole
+def test_the_theme_s_own_drawings_pass() -> None:
+    icons = list((Path(material.__file__).parent / "templates" / ".icons").rglob("*.svg"))
+    assert len(icons) > 10_000
+    assert {path: found for path in icons if (found := of_file("a.svg", path.read_bytes()))} == {}
+
+
+def test_a_link_in_a_site_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("x", "utf-8")
+    folder.refuse(tmp_path, Policy())
+    (tmp_path / "b.txt").symlink_to(tmp_path / "in" / "a.txt")
+    (tmp_path / "c.html").symlink_to(tmp_path / "in")
+    (tmp_path / "d.svgz").write_text("x", "utf-8")
+    with pytest.raises(BriefgenError) as told:
+        folder.refuse(tmp_path, Policy())
+    assert str(told.value).splitlines()[:4] == [
+        "b.txt: a link, or no file at all [gate]",
+        "c.html: a link, or no file at all [gate]",
+        f"d.svgz: {files.UNKNOWN} [gate]",
+        folder.HINT.splitlines()[0],
+    ]
 
 
 HOOKED = f"{HOST}hooks: [hook.py]\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
@@ -113,27 +114,27 @@ _LIST = {
     "text": _PRESENTATION,
     "tspan": f"{_PRESENTATION} dx dy",
 }
-ELEMENTS: dict[str, frozenset[str]] = {name: _words(names) for name, names in _LIST.items()}
+ELEMENTS: dict[str, frozenset[str]] = {name: words(names) for name, names in _LIST.items()}
 """Elements with the attributes that each may have besides those of all."""
 
-EVERYWHERE = _words("class dir hidden id lang role tabindex title translate")
+EVERYWHERE = words("class dir hidden id lang role tabindex title translate")
 """Attributes that any element may have."""
 
 NAMES = re.compile(r"aria-[a-z]+|data-[a-z]+(?:-[a-z]+)*")
 """The same for names that follow a form: what scripts of the site read, and what screen readers do."""
 
-ADDRESSES = _words("href src xlink:href data-plotly-src data-rows data-scope")
+ADDRESSES = words("href src xlink:href data-plotly-src data-rows data-scope")
 """Attributes that hold an address."""
 
 SCHEMES: dict[str, tuple[str, ...]] = {"a": ("http:", "https:", "mailto:"), "link": ("http:", "https:")}
 """Schemes of addresses that lead away from the site. What a page loads never does."""
 
-LINKS = _words("stylesheet icon shortcut canonical prev next alternate")
-NAMING_LINKS = _words("canonical alternate")
+LINKS = words("stylesheet icon shortcut canonical prev next alternate")
+NAMING_LINKS = words("canonical alternate")
 """Links for which no browser loads anything. (Firefox loads the `next` page before it is asked for.)"""
 
-METAS = _words("viewport description author generator referrer keywords robots theme-color")
-EQUIVALENTS = _words("content-security-policy x-ua-compatible")
+METAS = words("viewport description author generator referrer keywords robots theme-color")
+EQUIVALENTS = words("content-security-policy x-ua-compatible")
 
 VALUES: dict[tuple[str, str], re.Pattern[str]] = {
     ("input", "type"): re.compile("text|search|checkbox|radio|date|number"),
@@ -149,11 +150,11 @@ VALUES: dict[tuple[str, str], re.Pattern[str]] = {
 }
 """Forms of values, by element and attribute; with no element, of an attribute anywhere."""
 
-DRAWN = _words(f"{_PRESENTATION} patternTransform")
+DRAWN = words(f"{_PRESENTATION} patternTransform")
 """Attributes of drawings. Some are read as CSS, which may load what it names."""
 
 _FUNCTION = re.compile(
-    r"(?:url\(#[\w.:-]+\)|(?<![\w-])(?:matrix|translate|scale|rotate|skew[XY]|rgba?|hsla?|var)\([^()\\@/]*\))"
+    r"(?:url\(#[\w.:-]+\)|(?<![\w-])(?:matrix|translate|scale|rotate|skew[XY]|rgba?|hsla?|rect|var)\([^()\\@/]*\))"
 )
 
 
@@ -162,12 +163,12 @@ def loads(css: str) -> bool:
     return re.search(r"[\\@()]|/\*", _FUNCTION.sub(" ", css)) is not None
 
 
-_TOLD = _words(
+_TOLD = words(
     "animate applet audio base embed feimage foreignobject frame frameset iframe image marquee math noscript object plaintext portal set textarea use video xmp"
 )
 """Other elements that a message names."""
 
-_TOLD_ATTRIBUTES = _words(
+_TOLD_ATTRIBUTES = words(
     "action background crossorigin formaction integrity nonce ping poster srcdoc srcset style"
 )
 

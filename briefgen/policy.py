@@ -24,7 +24,7 @@ OF_MAPS = "sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o="
 CHARSET = '<meta charset="utf-8">'
 """What stands before the policy: a browser must know the characters before it reads any."""
 
-_HEAD = re.compile(rf"(<head(?:\s[^>]*)?>)(\s*{CHARSET})?", re.IGNORECASE)
+_HEAD = re.compile(r'(<head(?:\s[^>]*)?>)(\s*<meta charset="?utf-8"?\s*/?>)?', re.IGNORECASE)
 
 
 def digest(text: str) -> str:

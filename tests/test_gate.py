@@ -221,6 +221,9 @@ def test_an_address_within_the_site_passes(address: str) -> None:
         f"<!doctype html><html title='<head><meta charset=utf-8>{Policy().metas}'><head></head><body>",
         f"<!doctype html>{' ' * 1024}<html><head><meta charset=utf-8>{Policy().metas}</head><body>",
         f"<!doctype html><html><head><meta charset=utf-8>{Policy(('sha256-x',)).metas}</head><body>",
+        f"<!doctype html><html><header><meta charset=utf-8>{Policy().metas}</header><body>",
+        f"<!doctype html><html/><head/><meta charset=utf-8>{Policy().metas}</head><body>",
+        f"<!doctype html><htmlx><head><meta charset=utf-8>{Policy().metas}</head><body>",
         f"<!doctype html><p><html><head><meta charset=utf-8>{Policy().metas}</head><body>",
         f"<?xml version='1.0' encoding='iso-2022-jp'?><!doctype html><html><head><meta charset=utf-8>{Policy().metas}",
     ],
@@ -537,9 +540,11 @@ def test_a_link_in_a_site_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.txt").symlink_to(tmp_path / "in" / "a.txt")
     (tmp_path / "c.html").symlink_to(tmp_path / "in")
     (tmp_path / "d.svgz").write_text("x", "utf-8")
+    (tmp_path / "e\x1b[2J.txt").write_text("<x>", "utf-8")
     with pytest.raises(BriefgenError) as told:
         folder.refuse(tmp_path, Policy())
-    assert str(told.value).splitlines()[:4] == [
+    assert str(told.value).splitlines()[:5] == [
+        f"'e\\x1b[2J.txt': {files.LIKE_A_PAGE} [gate]",
         "b.txt: a link, or no file at all [gate]",
         "c.html: a link, or no file at all [gate]",
         f"d.svgz: {files.UNKNOWN} [gate]",

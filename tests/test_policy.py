@@ -64,7 +64,9 @@ def test_headers_say_what_a_page_says_and_that_nobody_may_frame_it() -> None:
     assert "\n  Cross-Origin-Resource-Policy: same-origin\n" in policy.headers
 
 
-@pytest.mark.parametrize("head", ['<head>\n<META charset="utf-8">', "<HEAD lang=en>"])
+@pytest.mark.parametrize(
+    "head", ['<head>\n<META charset="utf-8">', "<head><meta charset=utf-8 />", "<HEAD lang=en>"]
+)
 def test_the_policy_stands_before_all_that_it_governs(head: str) -> None:
     page = f"<!doctype html><html>{head}<link><body>x</body></html>"
     policy = Policy((digest("a()"),))

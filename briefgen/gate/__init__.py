@@ -17,9 +17,13 @@ from briefgen.gate import allowed
 from briefgen.policy import Policy, digest
 
 _OPENING = re.compile(
-    rb'\s*<!doctype html>\s*<html[^<>]*>\s*<head[^<>]*>\s*<meta charset=(?:"utf-8"|utf-8)>\s*', re.IGNORECASE
+    rb'\s*<!doctype html>\s*<html(?:\s[^<>]*)?>\s*<head(?:\s[^<>]*)?>\s*<meta charset=(?:"utf-8"|utf-8)\s*/?>\s*',
+    re.IGNORECASE,
 )
 """How a page begins, up to its policy: nothing in it can be read in two ways, whatever guesses at the encoding."""
+
+_FIRST = ["html", "head", "meta", "meta", "meta"]
+"""The same, as the elements that a parser finds first: in a body no browser would keep to a policy."""
 
 _EARLY = 1024
 """Within so many bytes a browser looks for the encoding. HTML, "prescan a byte stream to determine its encoding"."""
@@ -45,16 +49,21 @@ def look(page: bytes, policy: Policy) -> list[str]:
     faults: dict[str, None] = dict.fromkeys(_as_bytes(page, policy))
     assert tree.root is not None  # of no bytes at all a browser makes a page too
     only: Counter[str] = Counter()
+    first: list[str] = []
     for node in tree.root.traverse(include_text=False):
         name, attributes = str(node.tag), node.attributes
         if name == _COMMENT:  # the theme's icons name their makers so
             continue
+        if len(first) < len(_FIRST):
+            first.append(name)
         for fault in _faults(name, tuple(attributes.items())):
             faults[fault] = None
         if name in _LOOKED_INTO:
             faults.update(dict.fromkeys(_LOOKED_INTO[name](node, policy)))
         if name == "meta":
             only.update(_said_once(attributes))
+    if first != _FIRST:
+        faults[_UNLIKE] = None
     for what in _ONCE:
         if only[what] != 1:
             faults[f"{'more than one' if only[what] else 'no'} {what} in its head"] = None
@@ -73,7 +82,10 @@ def _as_bytes(page: bytes, policy: Policy) -> Iterator[str]:
         yield "a control character, which browsers read in different ways"
     opening = _OPENING.match(page)
     if opening is None or opening.end() > _EARLY or not page.startswith(policy.metas.encode(), opening.end()):
-        yield 'a head that does not begin with <meta charset="utf-8">, the policy and the referrer'
+        yield _UNLIKE
+
+
+_UNLIKE = 'a head that does not begin with <meta charset="utf-8">, the policy and the referrer'
 
 
 _ONCE = ("charset", "content-security-policy", "referrer")

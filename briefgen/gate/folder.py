@@ -32,7 +32,11 @@ def refuse(folder: Path, policy: Policy, seen: Container[str] = frozenset()) -> 
 
     def work(job: int) -> list[str]:
         batch = paths[job * BATCH : (job + 1) * BATCH]
-        return [f"{path}: {fault} [gate]" for path in batch for fault in _look(folder / path, path, policy)]
+        return [
+            f"{_named(path)}: {fault} [gate]"
+            for path in batch
+            for fault in _look(folder / path, path, policy)
+        ]
 
     workers = parallel.cores() if len(paths) > FEW else 1
     faults = sorted(chain.from_iterable(parallel.forked(work, -(-len(paths) // BATCH), workers)))
@@ -47,6 +51,11 @@ such files are not published; what may stand in one is told on the site's page o
     A script of your own is a file of the theme, or listed in mkdocs.yml: plugins: [briefgen: {scripts: [sha256-…]}].
     A theme other than Material may write scripts into pages: guard: false, in the same place, publishes them unseen."""
 """What an author can do."""
+
+
+def _named(path: str) -> str:
+    """A path in a message: what a terminal would act on is written as an escape."""
+    return path if path.isprintable() else repr(path)
 
 
 def _look(place: Path, path: str, policy: Policy) -> list[str]:

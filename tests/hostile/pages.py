@@ -128,6 +128,12 @@ class Writer:
                 lambda: page.replace(metas, f"{metas}{odd}"),
                 lambda: page.replace(metas, "").replace("<body>", f"<body>{metas}"),
                 lambda: page.replace("<meta charset", f"{odd}<meta charset"),
+                lambda: page.replace(
+                    "<head>", self.one(("<header>", "<head/>", "", "<body>", "<head><head>"))
+                ),
+                lambda: page.replace(
+                    '<html lang="en">', self.one(("<htmlx>", "", "<html><html>", "<html/>"))
+                ),
                 lambda: page.replace("<html", f"{odd}<html"),
                 lambda: page.replace("<!doctype html>", f"<!doctype html {self.one(BREAKS)}>"),
                 lambda: page.replace('lang="en"', f"{self.attribute('html')}"),

@@ -72,7 +72,7 @@ def test_the_policy_stands_before_all_that_it_governs(head: str) -> None:
     policy = Policy((digest("a()"),))
     encoding = "" if "charset" in head else '\n<meta charset="utf-8">'
     assert policy.within(page) == page.replace(head, f"{head}{encoding}\n{policy.metas}")
-    assert policy.within(page.replace("<html>", "<html><!-- <header> -->")).count(policy.text) == 1
+    assert policy.within("<header>x</header>") == "<header>x</header>"
     assert gate.look(policy.within(page.replace("<link>", "")).encode(), policy) == []
     assert policy.within("<p>no page</p>") == "<p>no page</p>"
 

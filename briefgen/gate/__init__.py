@@ -17,13 +17,13 @@ from briefgen.gate import allowed
 from briefgen.policy import Policy, digest
 
 _OPENING = re.compile(
-    rb'\s*<!doctype html>\s*<html(?:\s[^<>]*)?>\s*<head(?:\s[^<>]*)?>\s*<meta charset=(?:"utf-8"|utf-8)\s*/?>\s*',
+    rb'\s*<!doctype html>\s*<html[^<>]*>\s*<head[^<>]*>\s*<meta charset=(?:"utf-8"|utf-8)\s*/?>\s*',
     re.IGNORECASE,
 )
-"""How a page begins, up to its policy: nothing in it can be read in two ways, whatever guesses at the encoding."""
+"""How a page begins, up to its policy, byte for byte: whatever guesses at the encoding finds nothing else to go by."""
 
 _FIRST = ["html", "head", "meta", "meta", "meta"]
-"""The same, as the elements that a parser finds first: in a body no browser would keep to a policy."""
+"""The same, as the elements that a parser finds first: in a body, as after <header>, no browser keeps to a policy."""
 
 _EARLY = 1024
 """Within so many bytes a browser looks for the encoding. HTML, "prescan a byte stream to determine its encoding"."""

@@ -250,12 +250,15 @@ function leads(number, doc, addresses) {
     }
   }
 }
+function calls(address) {
+  try { return new URL(address, location.href).protocol === "javascript:"; } catch { return false; }
+}
 function touch(doc) {
   for (const one of [...doc.querySelectorAll("*")].slice(0, 300)) {
     const names = new Set([...one.attributes].filter((a) => /^on/i.test(a.name)).map((a) => a.name.toLowerCase().slice(2)));
     for (const name of ["mouseover", "focus", ...names]) try { one.dispatchEvent(new Event(name, { bubbles: true, cancelable: true })); } catch {}
     const to = one.getAttribute("href") ?? one.getAttribute("xlink:href");
-    const goes = one.localName === "form" || (to !== null && !/^[\0-\x20]*j[\t\r\n]*a/i.test(to));
+    const goes = one.localName === "form" || (to !== null && !calls(to));
     if (!goes) try { one.focus?.(); one.click ? one.click() : one.dispatchEvent(new MouseEvent("click", { bubbles: true })); } catch {}
   }
 }

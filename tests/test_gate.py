@@ -519,7 +519,7 @@ def test_a_drawing_that_is_a_file_stands_still(content: str, told: str) -> None:
         SVG.format("", "<defs><linearGradient id='a'><stop offset='0' stop-color='rgb(0 0 0)'/></linearGradient></defs><g fill='url(#a)'/>"),
         SVG.format("", "<symbol id='a'/><use href='#a'/><use xlink:href='#a' xlink:title='x'/>"),
         SVG.format("", "<style>.a{fill:url(#a);transform:rotate(3deg)}</style><g class='a'/> (x) "),
-        SVG.format("xmlns:i='http://www.inkscape.org/namespaces/inkscape' i:version='1 (2)'", "<i:grid on='x'/><metadata/>"),
+        SVG.format("xmlns:i='http://www.inkscape.org/namespaces/inkscape' i:version='1 (2)' i:href='a.png'", "<i:grid on='x'/><metadata/>"),
         XML + "<!-- made by somebody -->" + SVG.format("", ""),
     ],
 )  # fmt: skip

@@ -68,6 +68,7 @@ REFUSED = {
     "what a template hides": (f"<template><p onclick={CANARY}>x</p></template>", "a <template> that holds something else than data"),
     "what data hide": ("<template><script type='application/json'>1</script><b>x</b></template>", "a <template> that holds something else than data"),
     "the theme's diagrams": ("<pre class='x Mermaid'>x</pre>", "<pre> with a value of 'class' that is not on its list"),
+    "a hold on the tab": ("<a rel='noreferrer\tOpener' target=_blank href='https://x.test'>x</a>", "<a> with a value of 'rel' that is not on its list"),
     "the theme's ids": (f"<p id=__{CANARY}>x</p>", "<p> with a value of 'id' that is not on its list"),
 }  # fmt: skip
 

@@ -140,6 +140,8 @@ VALUES: dict[tuple[str, str], re.Pattern[str]] = {
     ("input", "type"): re.compile("text|search|checkbox|radio|date|number"),
     ("button", "type"): re.compile("button|reset|submit"),
     ("a", "target"): re.compile("_blank|_self"),
+    # A page that was opened so could send its opener's tab elsewhere.
+    ("a", "rel"): re.compile(r"(?!(?:.*\s)?opener(?:\s|$)).*", re.DOTALL | re.IGNORECASE),
     # The class by which the theme would load a program from elsewhere is no class of ours.
     ("", "class"): re.compile(r"(?!(?:.*\s)?mermaid(?:\s|$)).*", re.DOTALL | re.IGNORECASE),
     # Ids that begin so are the theme's: an element of an author's that bore one would be taken for it.

@@ -179,7 +179,7 @@ class Writer:
         elif name in allowed.DRAWN and self.random.random() < 0.6:
             value = self.one(DRAWN)
         elif name == "rel":
-            value = self.one((*sorted(allowed.LINKS), "stylesheet", "preload", "icon next"))
+            value = self.one((*sorted(allowed.LINKS), "stylesheet", "preload", "opener", "icon next"))
         return self.one((name, name, name.upper())) + self.one(("=", "=", " = ", "\n=")) + self.quoted(value)
 
     def quoted(self, value: str) -> str:

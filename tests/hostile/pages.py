@@ -99,6 +99,10 @@ _REFUSED = re.compile(
 )
 _QUIET = tuple(one for one in AROUND if not _REFUSED.match(one))
 _LISTED = sorted(allowed.ELEMENTS)
+_ALONE = (
+    '<a href="{}">x</a>', '<script src="{}"></script>', '<img src="{}">', '<link rel="stylesheet" href="{}">', '<svg><a xlink:href="{}"><text>x</text></a></svg>', '<p data-rows="{}">x</p>',
+    '<svg><rect width="9" height="9" fill="{}"/></svg>', '<svg><path d="M0 0L9 9L9 0" stroke="red" marker-end="{}"/></svg>', '<svg><g clip-path="{}"><rect width="9" height="9"/></g></svg>',
+)  # fmt: skip
 _OTHERS = ("iframe", "object", "embed", "base", "math", "noscript", "textarea", "video", "marquee", "use", "image", "animate", "set", "foreignObject", "frameset", "plaintext", "xmp", "portal", "dialog", "slot", "keygen", "isindex")  # fmt: skip
 
 
@@ -111,13 +115,23 @@ class Writer:
         """Whether a page holds what is surely refused; half of the pages hold it only where it may be no more than text."""
 
     def page(self) -> str:
-        """A whole page. In one of four, its head is odd too."""
+        """A whole page: of every five, two hold one odd thing alone, one an odd head alone, and two whatever comes."""
+        roll = self.random.random()
+        if roll < 0.4:
+            return PLAIN.replace("BODY", self.alone())
+        if roll < 0.6:
+            return self.head(PLAIN.replace("BODY", "x"))
         self.bold = self.random.random() < 0.5
         body = "".join(self.piece(0) for _ in range(self.random.randint(1, 3)))
         if self.random.random() < 0.3:
             body = self.disturbed(body)
         page = PLAIN.replace("BODY", body)
         return self.head(page) if self.random.random() < 0.25 else page
+
+    def alone(self) -> str:
+        """One element that leads or loads somewhere, in which nothing else is odd."""
+        value = self.mangled(self.one(ADDRESSES)) if self.random.random() < 0.7 else self.one(DRAWN)
+        return self.one(_ALONE).format(value.replace('"', "&quot;"))
 
     def head(self, page: str) -> str:
         metas = Policy().metas
@@ -257,8 +271,11 @@ function touch(doc) {
   for (const one of [...doc.querySelectorAll("*")].slice(0, 300)) {
     const names = new Set([...one.attributes].filter((a) => /^on/i.test(a.name)).map((a) => a.name.toLowerCase().slice(2)));
     for (const name of ["mouseover", "focus", ...names]) try { one.dispatchEvent(new Event(name, { bubbles: true, cancelable: true })); } catch {}
-    const to = one.getAttribute("href") ?? one.getAttribute("xlink:href");
-    const goes = one.localName === "form" || (to !== null && !calls(to));
+    let goes = one.localName === "form";
+    for (let at = one; at; at = at.parentElement) {
+      const to = at.getAttribute("href") ?? at.getAttribute("xlink:href");
+      goes ||= to !== null && !calls(to);
+    }
     if (!goes) try { one.focus?.(); one.click ? one.click() : one.dispatchEvent(new MouseEvent("click", { bubbles: true })); } catch {}
   }
 }

@@ -197,6 +197,20 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _end_with_the_first() -> None:
+    """Have the system end this process when the first one does, even if that is killed (Linux, prctl(2), PR_SET_PDEATHSIG).
+
+    Elsewhere it ends when it next tells something. Until then it would hold what the first one held, a lock too.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_ON_DEATH_OF_PARENT, signal.SIGKILL)
+
+
+_ON_DEATH_OF_PARENT = 1
+
+
 def _loop(
     work: Callable[[int], Any],
     jobs: int,
@@ -210,6 +224,7 @@ def _loop(
     The number of the next job goes round in a pipe; whoever has read it puts the one after it back at once.
     """
     try:
+        _end_with_the_first()
         for reader in others:
             reader.close()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends all of them

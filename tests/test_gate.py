@@ -116,11 +116,6 @@ def test_what_a_page_names_or_loads_of_the_site_passes() -> None:
     )
 
 
-def test_the_texts_that_run_are_known_by_their_digests() -> None:
-    page = "<script>a()</script><script src=x.js></script><script type=Application/JSON>1</script><style>p{}</style><script type=module> </script>"
-    assert gate.inline(page) == ([digest("a()"), digest(" ")], [digest("p{}")])
-
-
 @pytest.mark.parametrize(
     ("missing", "told"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -100,19 +100,6 @@ def _said_once(attributes: Mapping[str, str | None]) -> Iterator[str]:
         said = (attributes.get(attribute) or "").lower()
         if said in _ONCE[1:]:
             yield said
-
-
-def inline(page: str) -> tuple[list[str], list[str]]:
-    """The digests of the scripts, and of the styles, that stand in a page as texts."""
-    tree = LexborHTMLParser(page)
-    scripts = [
-        node for node in tree.css("script:not([src])") if (node.attributes.get("type") or "").lower() != _JSON
-    ]
-    return _digests(scripts), _digests(tree.css("style"))
-
-
-def _digests(nodes: Iterable[LexborNode]) -> list[str]:
-    return [digest(node.text(strip=False)) for node in nodes]
 
 
 Attributes = tuple[tuple[str, str | None], ...]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +23,22 @@ class Limits:
     def __str__(self) -> str:
         return f"{self.seconds:g} seconds or {self.memory / (1 << 30):g} GiB"
 
-    def start(self) -> None:
-        """Have the system end this process where it takes more from here on. What it has been given before ends."""
-        if hasattr(signal, "setitimer"):  # Windows has neither
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Have the system end this process where it takes more until the block ends."""
+        self._bound_memory()
+        if not hasattr(signal, "setitimer"):  # as on Windows
+            yield
+            return
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _bound_memory(self) -> None:
+        """A limit that counts from what the process holds now; the one before it ends."""
         if _HELD.exists():
             import resource
 

@@ -102,8 +102,8 @@ class _Setting:
         try:
             given = self.document(number)
             setter = _typesetter(self.templates)
-            self.limits.start()
-            return setter.set(given)
+            with self.limits.hold():
+                return setter.set(given)
         except MemoryError:  # what typst itself is refused ends the process in this way
             raise Killed(signal.SIGABRT) from None
         except Exception:

@@ -15,6 +15,7 @@ os.environ.setdefault(
     "NO_MKDOCS_2_WARNING", "1"
 )  # the theme's notice of its own end of life is not for authors
 
+from click import ClickException
 from jinja2 import TemplateError
 from mkdocs.commands.build import build as host_build
 from mkdocs.config import config_options
@@ -27,7 +28,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 
-from briefgen import parallel, pipeline, problems, publish, target
+from briefgen import parallel, pipeline, problems, publish, target, unforeseen
 from briefgen.gate import folder as gated
 from briefgen.manifest import Claims
 from briefgen.pipeline import Page, Site, Track
@@ -39,6 +40,7 @@ from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
 from briefgen.standing import Hosted
 from briefgen.target import Target
+from briefgen.unforeseen import DEBUG
 
 UNGUARDED = (
     "mkdocs.yml has guard: false: pages carry no policy, and nothing looks at them before they are published"
@@ -111,10 +113,13 @@ class BriefgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # t
     def on_build_error(self, error: Exception) -> None:
         """Let go of the place of the site, and remove what there is of a new one. On the host's own road, tell it in a line."""
         self._held.close()
-        if self.given is None and isinstance(error, TemplateError):
-            raise PluginError(str(host.template_error(error, self.project.root))) from None
-        if self.given is None and isinstance(error, OSError):
-            raise PluginError(problems.in_words(error)) from None
+        if self.given is not None or isinstance(error, ClickException) or os.environ.get(DEBUG):
+            return
+        if isinstance(error, TemplateError):
+            told = str(host.template_error(error, self.project.root))
+        else:
+            told = problems.in_words(error) if isinstance(error, OSError) else unforeseen.in_words(error)
+        raise PluginError(told) from None
 
     def on_shutdown(self) -> None:
         """The same, however the host ends."""

@@ -78,18 +78,21 @@ def _name(error: OSError, target: Path) -> None:
 
 def _outcome(target: Path, stood: tuple[int, int] | None, what: str) -> str:
     """What stands there now, for whoever is told of a fault."""
-    stands = _stands(target)
+    try:
+        stands = _stands(target)
+    except OSError:  # as where there is no memory to look
+        return f"what stands in {target} could not be looked at"
     if stands is None:
         return "nothing was written"
     return f"the {what} that stood still stands" if stands == stood else f"the new {what} stands"
 
 
 def _stands(target: Path) -> tuple[int, int] | None:
-    """Which site stands there: a folder is known by its number on its disk. None where there is nothing."""
+    """Which site stands there: a folder is known by its number on its disk. None where there is nothing. Raises `OSError`."""
     try:
         found = target.stat()
         return (found.st_dev, found.st_ino) if any(target.iterdir()) else None
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

@@ -18,6 +18,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from briefgen import opening
 from briefgen.markdown import Md
 from briefgen.present import apart
 from briefgen.present.page import View
@@ -30,9 +31,15 @@ DEFAULTS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent / "
 
 
 class Templates:
-    """The templates of one site. Every value a template prints is escaped, unless it is Markdown already (`Md`)."""
+    """The templates of one site. Every value a template prints is escaped, unless it is Markdown already (`Md`).
+
+    Raises `BriefgenError` where one is a link: what it leads to would stand on pages.
+    """
 
     def __init__(self, folder: Path) -> None:
+        found = [folder] if folder.is_symlink() else map(Path, opening.odd(folder) if folder.is_dir() else ())
+        for path in found:
+            raise BriefgenError(f"{path.relative_to(folder.parent)}: {opening.ODD} [template]")
         self._folder = folder
         self._environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(DEFAULTS)]),

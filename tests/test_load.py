@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen import load
+from briefgen import load, opening
 from briefgen.load import Document
 from briefgen.load import yaml as room
 from briefgen.load.folder import MAX_BODY
@@ -714,3 +714,17 @@ def test_an_overlay_is_never_public(site: Site, tmp_path: Path) -> None:
     (overlay / "places" / ".raid.yml").write_text("name: x\n")
     project = site(PUBLIC)
     assert told(Project(project.root, overlay=overlay)) == {}
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_found(tmp_path: Path) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "deep" / "file").touch()
+    assert list(opening.odd(tmp_path)) == []
+    (tmp_path / ".#file").symlink_to("somebody@machine.1234")  # of an editor: it leads nowhere
+    assert list(opening.odd(tmp_path)) == []
+    (tmp_path / "deep" / ".#file").symlink_to("file")
+    (tmp_path / "deep" / "er" / "folder").symlink_to("../..")
+    (tmp_path / "nowhere").symlink_to("somebody@machine.1234")
+    os.mkfifo(tmp_path / "pipe")
+    found = [Path(path).relative_to(tmp_path).as_posix() for path in opening.odd(tmp_path)]
+    assert sorted(found) == ["deep/.#file", "deep/er/folder", "nowhere", "pipe"]

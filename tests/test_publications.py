@@ -298,6 +298,8 @@ LINKS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "to nowhere": ("docs/leak.txt", _link_to("nowhere")),
     "a pipe": ("docs/leak.md", os.mkfifo),
     "of the theme": ("own/leak.txt", _link_to("../private/secret.txt")),
+    "a template": ("templates/actor.md.j2", _link_to("../private/secret.txt")),
+    "a file that a template may read": ("templates/deep/leak", _link_to("../../private")),
 }
 
 
@@ -317,10 +319,21 @@ def test_no_link_in_what_the_host_publishes_is_followed(tmp_path: Path, name: st
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert f"{path}: a link, or no file; put the file or the folder itself there" in done.stderr
     there = {one.name for one in tmp_path.iterdir()}
-    assert there <= {"content", "docs", "own", "private", "mkdocs.yml", ".briefgen"}
+    assert there <= {"content", "docs", "own", "private", "templates", "mkdocs.yml", ".briefgen"}
     (tmp_path / path).unlink()
     done = run(road, *arguments, cwd=tmp_path)
     assert done.returncode == 0, "the control: without it, the site is built"
+
+
+@pytest.mark.parametrize("command", [["render", "out"], ["pdf", "-o", "out"], ["build"]], ids=str)
+def test_nor_is_the_folder_of_templates(site: Site, command: list[str]) -> None:
+    root = site({"mkdocs.yml": HOST}).root
+    (root / "elsewhere").mkdir()
+    (root / "elsewhere" / "actor.md.j2").write_text("secret", "utf-8")
+    (root / "templates").symlink_to("elsewhere")
+    done = briefgen(*command, "-C", root, cwd=root)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("error: templates: a link, or no file")
 
 
 @pytest.mark.whole

@@ -22,8 +22,8 @@ Kind = Literal["site", "markdown", "pdf"]
 """What a folder was made to be: a finished site, its pages as Markdown, or printed pages. One never takes the place of another."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_SHOWN = 200
-"""Characters of a foreign name that are shown: it may have millions."""
+_SHOWN = 4096
+"""Characters of a foreign name that are shown: as many as a path may have (PATH_MAX); there may be millions."""
 
 
 class Broken(Exception):

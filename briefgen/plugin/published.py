@@ -5,14 +5,14 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from briefgen import manifest
+from briefgen import manifest, opening
 from briefgen.manifest import CHECKSUMS, NAME, Claims, Rule
 from briefgen.markings import LEVELS
 from briefgen.pipeline import Site
@@ -48,9 +48,8 @@ def refuse_odd(project: Project, config: MkDocsConfig) -> None:
     """
     for _, top in host.published(config):
         ways = [one for one in (top, *top.parents) if project.root in one.parents] or [top]
-        for path in (*(one for one in ways if one.is_symlink()), *_odd_entries(top)):
-            shown = manifest.shown(os.path.relpath(str(path), project.root))
-            raise BriefgenError(f"{shown}: a link, or no file; put the file or the folder itself there")
+        for path in (*(str(one) for one in ways if one.is_symlink()), *opening.odd(top)):
+            raise BriefgenError(f"{manifest.shown(os.path.relpath(path, project.root))}: {opening.ODD}")
         for folder in (path.parent for path in top.rglob(NAME)):
             made = manifest.ours(folder)
             if made is not None and made.head.marking not in LEVELS[: LEVELS.index(project.audience) + 1]:
@@ -59,23 +58,6 @@ def refuse_odd(project: Project, config: MkDocsConfig) -> None:
                 raise BriefgenError(
                     f"{shown}: holds what was made for TLP:{marking}, and would be published; move it elsewhere"
                 )
-
-
-def _odd_entries(top: Path) -> Iterator[str]:
-    """What is neither a file nor a folder, below a folder."""
-    waiting = [str(top)]
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                elif not entry.is_file(follow_symlinks=False) and not _is_lock(entry):
-                    yield entry.path
-
-
-def _is_lock(entry: os.DirEntry[str]) -> bool:
-    """Whether this is what Emacs puts beside a file that is open in it: a link to a name that is no file's."""
-    return entry.name.startswith(".#") and entry.is_symlink() and not Path(entry.path).exists()
 
 
 def leave_out(files: Files, config: MkDocsConfig) -> None:

@@ -21,7 +21,7 @@ from briefgen import manifest, target
 from briefgen.manifest import CHECKSUMS, NAME, Claims, Head, Kind, Rule
 from briefgen.problems import BriefgenError, InvalidContent
 from briefgen.project import Project
-from briefgen.target import names, system
+from briefgen.target import holding, names, system
 from tests.built import tree
 
 NOTHING, OLD, NEW = "nothing was written", "the site that stood still stands", "the new site stands"
@@ -381,3 +381,19 @@ def test_files_that_were_half_written_go_and_those_of_others_stay(tmp_path: Path
     target.clear(tmp_path)
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {*own, ".folder.briefgen-a1b2c3d4", ".link.briefgen-a1b2c3d4"}
+
+
+def test_what_cannot_be_looked_at_afterwards_is_not_told_as_gone(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where memory is short; for the first user of a system no folder is closed, so that none can stand for it."""
+    answers = iter((None, None))
+
+    def looked_at(folder: Path) -> None:
+        if next(answers, folder) is folder:
+            raise OSError(errno.ENOMEM, "no")
+
+    monkeypatch.setattr(holding, "_stands", looked_at)
+    with pytest.raises(BriefgenError) as raised, target.alone(project.site, project, silent):
+        raise BriefgenError("no")
+    assert raised.value.__notes__ == [f"what stands in {project.site} could not be looked at"]

@@ -27,7 +27,8 @@ import pytest
 
 from benchmarks.generate import write as generate
 from briefgen import cache as cache_folder
-from briefgen import target
+from briefgen import manifest, target
+from briefgen.manifest import CHECKSUMS, NAME, Claims, Head, Rule
 from briefgen.target import locking
 from tests.built import ROOT, tree
 from tests.conftest import EXAMPLES, HOST, write_site
@@ -360,17 +361,17 @@ def _side(folder: Path, what: str, number: int) -> Iterator[Side]:
 
 SCRIPTS = {
     "a full disk": (
-        "mount -t tmpfs -o size=2m none {disk}; mkdir {disk}/site; echo old > {disk}/site/index.html",
+        "mount -t tmpfs -o size=2m none {disk}; cp -r {ours} {disk}/site",
         "mount -o remount,size=100m {disk}",
         "no space left on device; the site that stood still stands",
     ),
     "a place that cannot be written": (
-        "mount --bind {disk} {disk}; mkdir {disk}/site; echo old > {disk}/site/index.html; mount -o remount,ro,bind {disk}",
+        "mount --bind {disk} {disk}; cp -r {ours} {disk}/site; mount -o remount,ro,bind {disk}",
         "mount -o remount,rw,bind {disk}",
         "read-only file system; the site that stood still stands",
     ),
     "a layered disk": (
-        "mkdir -p {disk}.low/site {disk}.up {disk}.work; echo old > {disk}.low/site/index.html; "
+        "mkdir -p {disk}.low {disk}.up {disk}.work; cp -r {ours} {disk}.low/site; "
         "mount -t overlay -o lowerdir={disk}.low,upperdir={disk}.up,workdir={disk}.work none {disk}",
         "umount {disk}",
         "cannot be replaced in one step; remove it, or choose another with -d; the site that stood still stands",
@@ -385,15 +386,18 @@ def test_real_disks_that_refuse_are_told_in_a_line(tmp_path: Path, name: str) ->
     """A whole build in a space of its own, where it may mount what it needs."""
     breaks, mends, told = SCRIPTS[name]
     write_site(tmp_path / "project", {"mkdocs.yml": HOST})
-    disk = tmp_path / "disk"
+    disk, ours = tmp_path / "disk", tmp_path / "ours"
     disk.mkdir()
+    ours.mkdir()
+    (ours / "index.html").write_text("old\n", "utf-8")
+    manifest.write(ours, Head("Old", "CLEAR"), Claims((Rule("all", pattern=".*"),)))
     build = f"{sys.executable} -m briefgen build --no-pdf -C {tmp_path}/project -d {disk}/site"
     script = f"""
         set -e
-        {breaks.format(disk=disk)}
+        {breaks.format(disk=disk, ours=ours)}
         {build} >{tmp_path}/said 2>&1 && exit 3 || echo $? >{tmp_path}/code
         cat {disk}/site/index.html >{tmp_path}/stands
-        ls -A {disk} {disk}/site >{tmp_path}/found
+        LC_ALL=C ls -A {disk} {disk}/site >{tmp_path}/found
         {mends.format(disk=disk)}
         {build} >{tmp_path}/later
         ls -A {disk} >{tmp_path}/after
@@ -405,7 +409,9 @@ def test_real_disks_that_refuse_are_told_in_a_line(tmp_path: Path, name: str) ->
     said = (tmp_path / "said").read_text("utf-8")
     assert said.startswith("error: ") and said.count("\n") == 1 and said.endswith(f"{told}\n"), said
     assert (tmp_path / "code").read_text() == "1\n" and (tmp_path / "stands").read_text() == "old\n"
-    assert (tmp_path / "found").read_text() == f"{disk}:\nsite\n\n{disk}/site:\nindex.html\n"
+    assert (
+        tmp_path / "found"
+    ).read_text() == f"{disk}:\nsite\n\n{disk}/site:\n{CHECKSUMS}\nindex.html\n{NAME}\n"
     assert (tmp_path / "after").read_text() == "site\n"
 
 

@@ -174,11 +174,11 @@ def test_an_override_is_among_what_a_site_is_made_from(tmp_path: Path) -> None:
 def test_an_odd_file_among_the_overrides_keeps_nothing(tmp_path: Path) -> None:
     write_site(tmp_path, {"mkdocs.yml": HOST.replace("font: false", "font: false, custom_dir: own")})
     append("own/main.html", '{% extends "base.html" %}')(tmp_path)
-    with (tmp_path / "own" / "huge.bin").open("wb") as file:
+    with (tmp_path / "own" / "huge.zip").open("wb") as file:
         file.truncate(cache.LARGEST + 1)
     settings = HOST.replace("font: false", "font: false, custom_dir: own")
     (tmp_path / "mkdocs.yml").write_text(
-        settings.replace("briefgen]", "briefgen: {also: [huge.bin]}]"), "utf-8"
+        settings.replace("briefgen]", "briefgen: {also: [huge.zip]}]"), "utf-8"
     )
     assert briefgen("build", "--no-pdf", "-C", tmp_path).returncode == 0
     assert KEPT not in briefgen("build", "--no-pdf", "-C", tmp_path).stdout

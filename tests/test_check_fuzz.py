@@ -73,7 +73,13 @@ def sound(problems: list[Problem], root: Path) -> None:
             assert where.column <= len(lines[where.line - 1]) + 1, problem
         else:
             assert (where.line, where.column) == (1, 1)
-            assert problem.rule in ("folder-unknown", "settings-missing", "file-kind", "file-unreadable")
+            assert problem.rule in (
+                "folder-unknown",
+                "settings-missing",
+                "file-kind",
+                "file-unreadable",
+                "hidden-file",
+            )
 
 
 @pytest.fixture(scope="module")

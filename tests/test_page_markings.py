@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen import pipeline, publish
+from briefgen import pipeline, publish, target
 from briefgen.audience import LEVELS
 from briefgen.project import Project
 from tests import printed
@@ -121,9 +121,8 @@ def test_each_printed_page_has_the_marking_at_its_head_and_foot(
     raid = f"tlp: {label}\n{AMBER_INCIDENT}"
     pages = {path: long, "content/incidents/raid.yml": raid, "content/pages/team.md": None}
     project = site({**RESTRICTED, **pages}, audience=label)
-    library, _ = pipeline.examine(project)
-    made = pipeline.pages(library, project, only=["first"])
-    publish.write_pdfs(made, library, project, tmp_path / "pdf")
+    with target.alone(tmp_path / "pdf", project, print, "pdf") as place:
+        publish.print_(project, place, ["first"])
     texts = printed.texts((tmp_path / "pdf" / "first.pdf").read_bytes())
     assert len(texts) > 1
     assert [text.count(f"TLP:{label}") for text in texts] == [2] * len(texts)

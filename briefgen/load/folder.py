@@ -167,7 +167,7 @@ def _files(top: _Top, problems: list[Problem]) -> Iterator[File]:
         name = f"{top.shown}/{_shown(entry.name)}"
         if entry.name.startswith("."):
             if top.public:
-                _tell_hidden(entry, name, problems)
+                problems.extend(hidden(entry, name))
             continue
         if entry.name == top.own:
             continue
@@ -201,7 +201,7 @@ def _walk(folder: str, name: str, kind: str, problems: list[Problem], *, public:
         if public:
             for entry in entries:
                 if entry.name[0] == ".":
-                    _tell_hidden(entry, f"{file.shown}/{_shown(entry.name)}", problems)
+                    problems.extend(hidden(entry, f"{file.shown}/{_shown(entry.name)}"))
         waiting.extend(
             (
                 File(
@@ -215,12 +215,6 @@ def _walk(folder: str, name: str, kind: str, problems: list[Problem], *, public:
             for entry in entries
             if entry.name[0] != "."
         )
-
-
-def _tell_hidden(entry: os.DirEntry[str], shown: str, problems: list[Problem]) -> None:
-    problem = hidden(entry, shown)
-    if problem is not None:
-        problems.append(problem)
 
 
 def _by_name(entry: os.DirEntry[str]) -> str:

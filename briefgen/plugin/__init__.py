@@ -244,7 +244,7 @@ def build_site(
         config.site_url = address or config.site_url
         plugin = config.plugins["briefgen"]
         assert isinstance(plugin, BriefgenPlugin)
-        if not host.ALONE.issuperset(config.plugins) or _lists_pages(config):
+        if not host.ALONE.issuperset(config.plugins) or host.lists_pages(config):
             made = made.whole(track)
         plugin.given, plugin.project = made, project
         plugin.steps = iter(track(made.pages, "building pages") if not made.later else ())
@@ -266,12 +266,6 @@ def build_site(
         assert plugin.theme is not None, "the host has built its pages"
         policy = plugin.theme.policy
         return Hosted(files, host.inputs(project, config), plugin.claims, kept, still, seen, policy)
-
-
-def _lists_pages(config: MkDocsConfig) -> bool:
-    """Whether templates of the author's own may ask for all pages."""
-    own = Path(config.theme.custom_dir).rglob("*.html") if config.theme.custom_dir else ()
-    return any("pages" in template.read_text("utf-8", errors="replace") for template in own)
 
 
 @contextmanager

@@ -35,6 +35,12 @@ def is_stock(config: MkDocsConfig) -> bool:
     return config.theme.name in THEMES and not any(own)
 
 
+def lists_pages(config: MkDocsConfig) -> bool:
+    """Whether templates of the author's own may ask for all pages."""
+    own = Path(config.theme.custom_dir).rglob("*.html") if config.theme.custom_dir else ()
+    return any("pages" in template.read_text("utf-8", errors="replace") for template in own)
+
+
 def inputs(project: Project, config: MkDocsConfig) -> tuple[Path, ...] | None:
     """What the host reads besides the project's own files; None where nobody can tell."""
     text = project.config.read_text("utf-8", errors="replace")

@@ -27,11 +27,15 @@ from tests import canaries, twins
 from tests.built import briefgen, run, tree
 from tests.conftest import HOST, Site, write_site
 from tests.faulted import needed
+from tests.test_serve import free
 
 ROADS = ["briefgen", pytest.param("mkdocs", marks=pytest.mark.thorough)]
 OPTION = {label: option for option, label in AUDIENCES.items()}
 PLACES = {"build": "site", "mkdocs build": "site", "render": "rendered", "pdf": "printed", "serve": ".briefgen/served"}  # fmt: skip
 """Each command that publishes, and the folder where it does."""
+
+PORT = free()
+"""Where all are served: what is kept knows its address."""
 
 FATES = ("for everybody", "restricted", "withdrawn")
 """What has become of some records when a command runs."""
@@ -60,7 +64,7 @@ def publish(root: Path, command: str, audience: str) -> str:
         program, words = mkdocs.cli, ["build", "-q", "-f", str(root / "mkdocs.yml")]
     else:
         where = {"build": ["-d", str(root / "site")], "render": [str(root / "rendered")], "pdf": ["-o", str(root / "printed")]}  # fmt: skip
-        own = where.get(command, ["-a", "127.0.0.1:18765"])
+        own = where.get(command, ["-a", f"127.0.0.1:{PORT}"])
         program, words = main, [command, "-C", str(root), "--audience", OPTION[audience], *own]
     done = CliRunner().invoke(program, words)
     assert done.exit_code == 0, (words, done.output)

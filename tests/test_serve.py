@@ -46,6 +46,11 @@ def free() -> int:
         return int(one.getsockname()[1])
 
 
+def hears_ctrl_c() -> None:
+    """A shell that started the tests in the background may have switched it off."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Served:
     """A running `briefgen serve`: what it printed so far, and the pages that it serves."""
 
@@ -60,8 +65,7 @@ class Served:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # a shell that started the tests in the background may have switched Ctrl-C off
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=hears_ctrl_c,
         )
         self.said = ""
         self._reader = Thread(target=self._read, daemon=True)
@@ -383,7 +387,9 @@ def test_only_who_asks_by_its_own_address_is_answered(folder: Path) -> None:
 def test_the_host_s_own_server_is_as_careful(folder: Path) -> None:
     port = free()
     command = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=hears_ctrl_c
+    )
     try:
         for _ in range(600):
             with suppress(OSError):

@@ -39,8 +39,16 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
         return "no further thread can be started; are there too many, or is there too little memory?"
     kind = error.kind if isinstance(error, Lost) else type(error).__name__
+    if _arose_while_loading(error):
+        return f"the program could not be loaded ({kind}); is there too little memory, or is the installation damaged?"
     what = "too deep a nesting for" if isinstance(error, RecursionError) else "a fault of"
     return f"{what} {_arose(error)[0]} ({kind}); {DEBUG}=1 shows where it arose, for a report"
+
+
+def _arose_while_loading(error: BaseException) -> bool:
+    """Whether a module of ours, or one that it needs, was being loaded: without memory, that ends in errors of any kind."""
+    names = [frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__)]
+    return "<module>" in names and _arose(error)[0].startswith(_PACKAGE.name)
 
 
 def shown(error: BaseException) -> str:

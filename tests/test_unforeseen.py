@@ -309,3 +309,19 @@ def test_what_fails_while_the_program_is_loaded_ends_in_a_line(tmp_path: Path) -
     (tmp_path / "click.py").write_text("raise MemoryError\n", "utf-8")
     shown = run("briefgen", "check", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}", BRIEFGEN_DEBUG="1")
     assert shown.stderr.startswith("Traceback")
+
+
+def test_what_fails_while_it_is_loaded_is_told_as_that(tmp_path: Path) -> None:
+    """Whatever its kind: where memory is short, a module may come to any error."""
+    (tmp_path / "broken.py").write_text("raise ValueError('restricted words')\n", "utf-8")
+    place = str(Path(unforeseen.__file__).with_name("plugin") / "x.py")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(tmp_path)
+        patch.setattr(sys, "prefix", str(tmp_path))  # where what we need is installed
+        try:
+            exec(compile("import broken", place, "exec"), {})
+        except ValueError as error:
+            told = unforeseen.in_words(error)
+    assert told == (
+        "the program could not be loaded (ValueError); is there too little memory, or is the installation damaged?"
+    )
